@@ -1,0 +1,77 @@
+/**
+ * The errors of the public API. Every one says where it happened, what was found, what was expected and, where
+ * it can be told, the likely cause. `code` is stable and is what a program should compare; `message` is for people.
+ *
+ * A leaf: imports nothing.
+ */
+
+/** The parts of an error's text. `where` names the file, tensor, option or input that was looked at. */
+export interface ErrorParts {
+  readonly where: string;
+  readonly found: string;
+  readonly expected: string;
+  /** The likely cause, or what to do about it. */
+  readonly cause?: string;
+}
+
+function sentence({ where, found, expected, cause }: ErrorParts): string {
+  return `${where}: found ${found}; expected ${expected}.${cause ? ` ${cause}` : ''}`;
+}
+
+/** Base class of everything that this package throws on purpose. */
+export abstract class SenetError extends Error {
+  /** Stable identifier, e.g. `'weights'`. */
+  abstract readonly code: string;
+  readonly parts: ErrorParts;
+
+  constructor(parts: ErrorParts, options?: { cause?: unknown }) {
+    super(sentence(parts), options);
+    this.parts = parts;
+    this.name = new.target.name;
+  }
+}
+
+/** A file is not what its format demands: truncated, overlapping, unknown dtype, … */
+export class FormatError extends SenetError {
+  readonly code = 'format';
+}
+
+/** A well-formed file whose tensors do not fit the network: missing, surplus, misshapen, non-finite. */
+export class WeightsError extends SenetError {
+  readonly code = 'weights';
+}
+
+/** A network that does not exist or cannot be built: unknown name, impossible option or input size. */
+export class NetworkError extends SenetError {
+  readonly code = 'network';
+}
+
+/** A picture or tensor that cannot be run: wrong shape, zero size, NaN. */
+export class InputError extends SenetError {
+  readonly code = 'input';
+}
+
+/** An option of a call is out of its range: an unknown tap, a gate vector of the wrong length. */
+export class OptionError extends SenetError {
+  readonly code = 'option';
+}
+
+/** Bytes could not be fetched. */
+export class DownloadError extends SenetError {
+  readonly code = 'download';
+}
+
+/** The engine cannot run the kernels: WebAssembly or its SIMD is missing or forbidden. */
+export class UnsupportedError extends SenetError {
+  readonly code = 'unsupported';
+}
+
+/** The engine refused the memory that the plan needs. */
+export class MemoryError extends SenetError {
+  readonly code = 'memory';
+}
+
+/** A model was used after `dispose()`. */
+export class DisposedError extends SenetError {
+  readonly code = 'disposed';
+}

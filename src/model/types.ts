@@ -1,0 +1,97 @@
+/**
+ * The types of the public API's calls: what goes into a model and what comes out.
+ */
+import type { Preprocessing } from '../image/preprocess.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Checkpoint } from '../weights/checkpoint.ts';
+
+/** RGBA, 8 bits, straight alpha, row-major: an `ImageData` is one. */
+export interface Picture {
+  readonly data: Uint8ClampedArray | Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture (preprocessed as the model says) or a float tensor `[N, C, H, W]` (taken as it is). */
+export type ModelInput = Picture | Tensor;
+
+/** What a gate override function is told. */
+export interface GateContext {
+  readonly block: string;
+  /** Which picture of the batch, from 0. */
+  readonly picture: number;
+  /** z of that picture `[C]`; a copy. */
+  readonly squeeze: Float32Array;
+}
+
+/**
+ * What a block's gate s is replaced by for one run: all ones (the module does nothing), all zeros, one constant, one
+ * vector `[C]` for every picture or `[N · C]`, or a function of the gate that was computed.
+ */
+export type GateOverride =
+  | 'ones'
+  | 'zeros'
+  | number
+  | ArrayLike<number>
+  | ((gate: Float32Array, context: GateContext) => ArrayLike<number>);
+
+export interface RunOptions {
+  /** Tensors to return: `layer3.1.before`, `.squeeze`, `.hidden`, `.gate`, `.after`, `.mean`, `layer3.1`, … */
+  readonly taps?: readonly string[];
+  /** Block name (`layer1.0`), stage name (`layer1`) or `*`, to override. The more exact name wins. */
+  readonly gates?: Readonly<Record<string, GateOverride>>;
+  /** How many classes `top` holds; 5 if absent. */
+  readonly top?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface TopClass {
+  readonly index: number;
+  readonly label: string;
+  /** In [0, 1]. */
+  readonly probability: number;
+  readonly logit: number;
+}
+
+/** Everything here is the caller's own copy; a later run does not touch it. Plain data: it can be posted to a worker. */
+export interface Prediction {
+  /** `[N, classes]` */
+  readonly logits: Tensor;
+  /** softmax(logits) `[N, classes]` */
+  readonly probabilities: Tensor;
+  /** The likeliest classes of the first picture, best first. `topClasses` gives another picture's. */
+  readonly top: readonly TopClass[];
+  /** For each block with a module, the gate s that was applied (after overrides) `[N, C]`. */
+  readonly gates: Readonly<Record<string, Tensor>>;
+  /** What `taps` asked for: maps `[N, C, H, W]`, vectors `[N, C]`. */
+  readonly taps: Readonly<Record<string, Tensor>>;
+  /** Wall time of the kernels, without pre- and postprocessing. */
+  readonly milliseconds: number;
+}
+
+/** Steps of loading. `total` is absent where the server does not say. Units: bytes for `download`, tensors for `weights`. */
+export interface Progress {
+  readonly phase: 'download' | 'compile' | 'weights';
+  readonly loaded: number;
+  readonly total?: number;
+}
+
+/** Bytes of a safetensors file, where to fetch them, or a checkpoint that was already read. */
+export type ModelSource = string | URL | Response | Blob | ArrayBuffer | Uint8Array | Checkpoint;
+
+export type Rescale = 'once' | 'squared';
+
+export interface LoadOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Architecture, where the file does not say and its tensors should not be asked: `se_resnet50`. */
+  readonly architecture?: string;
+  /** Options of the architecture that its builder takes; each wins over the file's metadata. */
+  readonly networkOptions?: Readonly<Record<string, unknown>>;
+  /** `x̃ = s·u` or the listing's `u·u·s`; wins over the file's metadata. */
+  readonly rescale?: Rescale;
+  readonly labels?: readonly string[];
+  readonly preprocessing?: Preprocessing;
+  /** Named in errors. */
+  readonly fileName?: string;
+}

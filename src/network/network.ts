@@ -1,0 +1,129 @@
+/**
+ * What a network is: named nodes in order of execution, as plain data. No memory, no wasm, no weights.
+ *
+ * A node's name is also the name of the tensor that it makes. Maps are `[N, C, H, W]`, vectors `[N, C]`. Nodes are as
+ * fine as PyTorch's modules (convolution, batch norm and ReLU stay apart); fusing them is the plan's work
+ * (`src/runtime`), printing them the summary's, exporting them `src/onnx`'s.
+ */
+
+/** The name of the tensor that the caller gives: `[N, inputChannels, H, W]`. */
+export const INPUT = 'input';
+
+interface NodeBase {
+  /** Unique; the name of the node's output tensor. PyTorch's module name where there is one: `layer1.0.conv1`. */
+  readonly name: string;
+  /** The names of the tensors that it reads: earlier nodes or `INPUT`. */
+  readonly inputs: readonly string[];
+  /** The class that PyTorch's listing gives this step (`Conv2d`); absent where it is a function, not a module. */
+  readonly module?: string;
+}
+
+/** Cross-correlation over `[N, inChannels, H, W]`; output extent ⌊(H + 2·padding − kernel) / stride⌋ + 1. */
+export interface Convolution extends NodeBase {
+  readonly kind: 'convolution';
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly groups: number;
+  /** State-dict name of the weight `[outChannels, inChannels / groups, kernel, kernel]`. */
+  readonly weight: string;
+  /** State-dict name of the bias `[outChannels]`. */
+  readonly bias?: string;
+}
+
+/** (x − mean) / √(variance + eps) · scale + shift, each `[channels]`, by state-dict name. */
+export interface BatchNorm extends NodeBase {
+  readonly kind: 'batchNorm';
+  readonly channels: number;
+  readonly eps: number;
+  readonly scale: string;
+  readonly shift: string;
+  readonly mean: string;
+  readonly variance: string;
+}
+
+export type ActivationFunction = 'relu' | 'sigmoid' | 'tanh';
+
+/** Element by element, on a map or a vector. */
+export interface Activation extends NodeBase {
+  readonly kind: 'activation';
+  readonly function: ActivationFunction;
+}
+
+/** One number for each channel over all its pixels: map to vector. The squeeze of a module, and the pooling before the classifier. */
+export interface GlobalPool extends NodeBase {
+  readonly kind: 'globalPool';
+  readonly by: 'mean' | 'max';
+}
+
+/** Fully connected: y = W x + b, vector to vector. */
+export interface Dense extends NodeBase {
+  readonly kind: 'dense';
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  /** State-dict name of the weight `[outFeatures, inFeatures]`. */
+  readonly weight: string;
+  readonly bias?: string;
+}
+
+/** inputs `[u, s]`, map and vector: each channel of u times its gate (F_scale, Hu et al. 2018, eq. 4). */
+export interface Scale extends NodeBase {
+  readonly kind: 'scale';
+}
+
+/** Sum of two maps, element by element. */
+export interface Add extends NodeBase {
+  readonly kind: 'add';
+}
+
+/** Product of two maps, element by element (`rescale: 'squared'` only). */
+export interface Multiply extends NodeBase {
+  readonly kind: 'multiply';
+}
+
+export type Node = Convolution | BatchNorm | Activation | GlobalPool | Dense | Scale | Add | Multiply;
+
+/** Where a Squeeze-and-Excitation module sits: the names of its tensors. */
+export interface SEModule {
+  /** u, the map that the module reads. */
+  readonly before: string;
+  /** z `[N, C]`. */
+  readonly squeeze: string;
+  /** relu(W1 z) `[N, hiddenWidth]`. */
+  readonly hidden: string;
+  /** s `[N, C]`. */
+  readonly gate: string;
+  /** s · u, the map that the module returns. */
+  readonly after: string;
+  readonly channels: number;
+  readonly hiddenWidth: number;
+}
+
+/** A residual block (or any unit that the architecture repeats): the name of its output and its module, if any. */
+export interface Block {
+  /** PyTorch's name, `layer1.0`; also the name of the tensor that the block returns. */
+  readonly name: string;
+  readonly stage: string;
+  /** `BasicBlock` or `Bottleneck`, as the listing calls it. */
+  readonly module: string;
+  readonly se?: SEModule;
+}
+
+export interface Network {
+  /** The name that `buildNetwork` takes: `se_resnet18`. */
+  readonly architecture: string;
+  /** Everything that was chosen to build it, defaults included: data that `buildNetwork(architecture, options)` takes back. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly inputChannels: number;
+  /** The least height and width. */
+  readonly minimumSize: number;
+  /** The `[height, width]` that the network is made for, used where the caller names none. */
+  readonly nominalSize: readonly [number, number];
+  readonly classes: number;
+  readonly nodes: readonly Node[];
+  readonly blocks: readonly Block[];
+  /** The name of the logits `[N, classes]`. */
+  readonly output: string;
+}

@@ -1,0 +1,50 @@
+/**
+ * Tensors at the public boundary: float32, row-major, NCHW. A leaf: imports the errors only.
+ */
+import { InputError } from './errors.ts';
+
+/** Extents, outermost first: `[N, C, H, W]`, `[N, C]`, … */
+export type Shape = readonly number[];
+
+/** A dense row-major float32 tensor. `data.length` is the product of `shape`. */
+export interface Tensor {
+  readonly shape: Shape;
+  readonly data: Float32Array;
+}
+
+/** The number of elements of a shape; 1 for `[]`. */
+export function elementCount(shape: Shape): number {
+  return shape.reduce((product, extent) => product * extent, 1);
+}
+
+/** `1×3×32×32`, for messages. */
+export function formatShape(shape: Shape): string {
+  return shape.length === 0 ? 'scalar' : shape.join('×');
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
+}
+
+/**
+ * Wraps `data` (not copied) as a tensor.
+ *
+ * @throws InputError when an extent is not a positive integer or `data` has another length than the shape.
+ */
+export function tensor(data: Float32Array, shape: Shape): Tensor {
+  if (!shape.every((extent) => Number.isSafeInteger(extent) && extent > 0)) {
+    throw new InputError({
+      where: 'tensor',
+      found: `shape ${formatShape(shape)}`,
+      expected: 'positive whole extents',
+    });
+  }
+  if (data.length !== elementCount(shape)) {
+    throw new InputError({
+      where: 'tensor',
+      found: `${data.length} values`,
+      expected: `${elementCount(shape)} for shape ${formatShape(shape)}`,
+    });
+  }
+  return { shape, data };
+}

@@ -1,0 +1,23 @@
+/**
+ * A checkpoint: named tensors as they are stored, with the file's metadata. Every file format reads into one.
+ */
+import type { Shape } from '../tensor.ts';
+
+/** Number formats that weights may be stored in; `I64` only for what is ignored (`num_batches_tracked`). */
+export type StoredType = 'F32' | 'F16' | 'BF16' | 'F64' | 'I64' | 'I32' | 'I16' | 'I8' | 'U8' | 'BOOL';
+
+/** One tensor of a file: little-endian, row-major; `bytes` is a view into the file's buffer, not a copy. */
+export interface StoredTensor {
+  readonly name: string;
+  readonly type: StoredType;
+  readonly shape: Shape;
+  readonly bytes: Uint8Array;
+}
+
+export interface Checkpoint {
+  /** The file's name, for messages. */
+  readonly file: string;
+  /** safetensors' `__metadata__`: strings only. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
