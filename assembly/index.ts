@@ -1,0 +1,16 @@
+/** The kernels that the host may call. Nothing else is here. */
+export { convolve, convolvePlanar } from './convolution/direct';
+export { packConvolution, packPlanar } from './convolution/pack';
+export { clearHalo, exportMap, importMap } from './map/exchange';
+export { dense } from './module/dense';
+export { add, scale, scaleAdd } from './module/rescale';
+export { squeezeMax, squeezeMean } from './module/squeeze';
+export { findNonFinite, widenBrain, widenHalf } from './weights/widen';
+export { winograd2, winograd2Scratch } from './winograd/f2';
+export { winograd4, winograd4Scratch } from './winograd/f4';
+export { packWinograd2, packWinograd4 } from './winograd/pack';
+
+/** The first byte that the kernels' own static data does not use. */
+export function heapBase(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,45 @@
+/**
+ * What all kernels share: a map is blocked by 8 channels, `[C/8][rows][cols][8]`, so one pixel of a block is two
+ * 128-bit vectors, 32 bytes.
+ */
+
+/** Bytes of one pixel of one block: 8 float32. */
+// @ts-ignore: decorator
+@inline
+export const PIXEL: usize = 32;
+
+/**
+ * Distances between pixels as types, whose size the compiler knows: `tile` takes them as type parameters, since an
+ * address's constant part must be one at compile time.
+ */
+export class Blocked {
+  a: v128;
+  b: v128;
+}
+export class BlockedTwice {
+  first: v128;
+  second: v128;
+  third: v128;
+  fourth: v128;
+}
+export class Planar {
+  a: f32;
+}
+export class PlanarTwice {
+  first: f32;
+  second: f32;
+}
+
+/** Activations that a kernel may fuse; the host passes the number. */
+// @ts-ignore: decorator
+@inline
+export const LINEAR: i32 = 0;
+// @ts-ignore: decorator
+@inline
+export const RELU: i32 = 1;
+// @ts-ignore: decorator
+@inline
+export const SIGMOID: i32 = 2;
+// @ts-ignore: decorator
+@inline
+export const TANH: i32 = 3;
