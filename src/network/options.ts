@@ -11,7 +11,7 @@ export type Checks<T> = { readonly [Key in keyof T]: Check<T[Key]> };
 
 /** How a value from outside is shown in a message: short, and never an exception of its own. */
 export function show(value: unknown): string {
-  const text = typeof value === 'string' ? `'${value}'` : safeJson(value);
+  const text = safeJson(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
