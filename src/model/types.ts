@@ -94,4 +94,23 @@ export interface LoadOptions {
   readonly preprocessing?: Preprocessing;
   /** Named in errors. */
   readonly fileName?: string;
+  /** A compiled build of the kernels in place of the one inside the package. */
+  readonly kernels?: WebAssembly.Module;
+  /** Winograd algorithms that 3×3 convolutions may use; `[]` for direct convolutions alone. All if absent. */
+  readonly algorithms?: readonly ('winograd2' | 'winograd4')[];
+}
+
+/** Bytes. `total` is all of the model's WebAssembly memory, of which the others are parts. */
+export interface MemoryUsage {
+  readonly weights: number;
+  readonly activations: number;
+  readonly scratch: number;
+  readonly total: number;
+}
+
+export interface RuntimeDescription {
+  readonly build: 'simd';
+  readonly threads: number;
+  /** Why not more, as a sentence. */
+  readonly reason: string;
 }

@@ -1,0 +1,37 @@
+/**
+ * senet-wasm: Squeeze-and-Excitation networks in WebAssembly SIMD. Inference only. This file is the public API; nothing
+ * happens when it is imported.
+ */
+export * from './atlas/atlas.ts';
+export { AtlasBuilder } from './atlas/build.ts';
+export { parseAtlas } from './atlas/parse.ts';
+export * from './errors.ts';
+export * from './image/preprocess.ts';
+export { loadModel } from './model/load.ts';
+export { Model } from './model/model.ts';
+export { softmax, topClasses } from './model/probabilities.ts';
+export type * from './model/types.ts';
+export { type Cost, networkCost } from './network/cost.ts';
+export type * from './network/network.ts';
+export { INPUT } from './network/network.ts';
+export { countParameters, parameterShapes } from './network/parameters.ts';
+export { architectureNames, buildNetwork } from './network/registry.ts';
+export type { SEResNetOptions } from './network/se_resnet.ts';
+export { inferShapes } from './network/shapes.ts';
+export { formatSummary, type Summary, type SummaryRow, summarise } from './network/summary.ts';
+export { type PlannedMemory, planMemory } from './runtime/plan_memory.ts';
+export { type SEOptions, type SEResult, type SEWeights, se } from './runtime/se.ts';
+export { elementCount, formatShape, type Shape, sameShape, type Tensor, tensor } from './tensor.ts';
+export { checkWeights } from './weights/check.ts';
+export type { Checkpoint, StoredTensor, StoredType } from './weights/checkpoint.ts';
+export { toFloat32, toIntegers } from './weights/numbers.ts';
+export { randomCheckpoint } from './weights/random.ts';
+export { type RecogniseChoices, type Recognised, recogniseNetwork } from './weights/recognise.ts';
+export { parseSafetensors } from './weights/safetensors.ts';
+export { readSource } from './weights/source.ts';
+export {
+  type ConvertOptions,
+  convertCheckpoint,
+  type NamedTensor,
+  writeSafetensors,
+} from './weights/write.ts';

@@ -1,0 +1,83 @@
+/**
+ * From bytes to a model that is ready to run.
+ */
+import type { Network } from '../network/network.ts';
+import { simdBuild } from '../runtime/kernels.ts';
+import { Runner } from '../runtime/runner.ts';
+import type { Shape } from '../tensor.ts';
+import { checkWeights } from '../weights/check.ts';
+import type { Checkpoint } from '../weights/checkpoint.ts';
+import { type Recognised, recogniseNetwork } from '../weights/recognise.ts';
+import { parseSafetensors } from '../weights/safetensors.ts';
+import { readSource } from '../weights/source.ts';
+import { Model } from './model.ts';
+import type { LoadOptions, ModelSource } from './types.ts';
+
+function isCheckpoint(source: ModelSource): source is Checkpoint {
+  return typeof source === 'object' && 'tensors' in source && source.tensors instanceof Map;
+}
+
+async function readCheckpoint(source: ModelSource, options: LoadOptions): Promise<Checkpoint> {
+  if (isCheckpoint(source)) return source;
+  const { signal, onProgress, fileName } = options;
+  const { bytes, file } = await readSource(source, {
+    ...(signal && { signal }),
+    ...(fileName !== undefined && { fileName }),
+    ...(onProgress && {
+      onProgress: (loaded: number, total?: number) =>
+        onProgress({ phase: 'download', loaded, ...(total !== undefined && { total }) }),
+    }),
+  });
+  return parseSafetensors(bytes, file);
+}
+
+/** The size that pictures will have, if that is known, else the network's own. */
+function firstShape(network: Network, preprocessing: Recognised['preprocessing']): Shape {
+  const [height, width] = network.nominalSize;
+  const [columns, rows] = preprocessing?.crop ?? preprocessing?.resize ?? [width, height];
+  return [1, network.inputChannels, rows, columns];
+}
+
+/**
+ * Loads a model: fetches (only what the caller named), checks, plans and packs it. The checkpoint's bytes stay referenced
+ * as long as the model lives, so that inputs of other sizes can be planned; they are not copied.
+ *
+ * @param source  a safetensors file's bytes, its URL, a `Response` or `Blob`, or a checkpoint that was read before
+ *
+ * @example
+ * const model = await loadModel('se-resnet18-cifar10.safetensors');
+ * const { top } = await model.run(context.getImageData(0, 0, 320, 240));
+ *
+ * @throws DownloadError, FormatError, WeightsError, NetworkError, UnsupportedError, MemoryError: each says what was found,
+ *   what was expected and the likely cause
+ * @throws the signal's reason when it is aborted
+ */
+export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
+  const { signal, onProgress } = options;
+  signal?.throwIfAborted();
+  const [checkpoint, build] = await Promise.all([
+    readCheckpoint(source, options),
+    options.kernels ?? simdBuild(),
+  ]);
+  signal?.throwIfAborted();
+  onProgress?.({ phase: 'compile', loaded: 1, total: 1 });
+  const { network, labels, preprocessing } = recogniseNetwork(checkpoint, {
+    ...(options.architecture !== undefined && { architecture: options.architecture }),
+    ...(options.networkOptions && { networkOptions: options.networkOptions }),
+    ...(options.rescale && { rescale: options.rescale }),
+    ...(options.labels && { labels: options.labels }),
+    ...(options.preprocessing && { preprocessing: options.preprocessing }),
+  });
+  checkWeights(checkpoint, network);
+  const runner = new Runner(
+    build,
+    network,
+    checkpoint,
+    options.algorithms ? { algorithms: options.algorithms } : {},
+  );
+  runner.prepare(firstShape(network, preprocessing), (loaded, total) =>
+    onProgress?.({ phase: 'weights', loaded, total }),
+  );
+  const { file, metadata } = checkpoint;
+  return new Model({ file, network, labels: labels ?? [], preprocessing, metadata }, runner);
+}

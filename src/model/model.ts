@@ -1,0 +1,233 @@
+/**
+ * A loaded model: the public face of a `Runner`.
+ */
+import { DisposedError, InputError } from '../errors.ts';
+import { type Preprocessing, preprocess } from '../image/preprocess.ts';
+import type { Network } from '../network/network.ts';
+import { type Summary, summarise } from '../network/summary.ts';
+import type { Plan } from '../runtime/plan.ts';
+import type { Hook, Runner } from '../runtime/runner.ts';
+import { formatShape, type Shape, type Tensor } from '../tensor.ts';
+import { applyOverride, blocksWithSE, checkOverride, resolveOverrides } from './gates.ts';
+import { softmax, topClasses } from './probabilities.ts';
+import { resolveTaps, tapNames } from './taps.ts';
+import type {
+  MemoryUsage,
+  ModelInput,
+  Picture,
+  Prediction,
+  RunOptions,
+  RuntimeDescription,
+} from './types.ts';
+
+/** What a model is made of; `loadModel` puts it together. */
+export interface ModelParts {
+  readonly file: string;
+  readonly network: Network;
+  readonly labels: readonly string[];
+  readonly preprocessing: Preprocessing | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+function isPicture(input: ModelInput): input is Picture {
+  return 'width' in input && 'height' in input;
+}
+
+function checkFinite({ data }: Tensor): void {
+  const index = data.findIndex((value) => !Number.isFinite(value));
+  if (index < 0) return;
+  throw new InputError({
+    where: 'input',
+    found: `${data[index]} at index ${index}`,
+    expected: 'finite numbers',
+    cause: 'A division by zero in the preprocessing, or uninitialised data.',
+  });
+}
+
+function checkTensor(input: Tensor): Tensor {
+  const { data, shape } = input as Partial<Tensor>;
+  if (!(data instanceof Float32Array) || !Array.isArray(shape) || shape.length !== 4) {
+    throw new InputError({
+      where: 'input',
+      found: Array.isArray(shape)
+        ? `a tensor of shape ${formatShape(shape)}`
+        : 'neither a picture nor a tensor',
+      expected: '{ data, width, height } in RGBA, or { data: Float32Array, shape: [N, C, H, W] }',
+    });
+  }
+  const elements = shape.reduce((product, extent) => product * extent, 1);
+  if (elements !== data.length) {
+    throw new InputError({
+      where: 'input',
+      found: `${data.length} values`,
+      expected: `${elements} for shape ${formatShape(shape)}`,
+    });
+  }
+  checkFinite(input);
+  return input;
+}
+
+export class Model {
+  readonly network: Network;
+  /** Class names by index; empty where neither the file nor the caller named them. */
+  readonly labels: readonly string[];
+  /** How pictures become inputs; undefined where nobody said, and then only tensors can be run. */
+  readonly preprocessing: Preprocessing | undefined;
+  /** The file's own metadata, as it was. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly file: string;
+  #runner: Runner | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: ModelParts, runner: Runner) {
+    this.network = parts.network;
+    this.labels = parts.labels;
+    this.preprocessing = parts.preprocessing;
+    this.metadata = parts.metadata;
+    this.file = parts.file;
+    this.#runner = runner;
+  }
+
+  #alive(): Runner {
+    if (this.#runner) return this.#runner;
+    throw new DisposedError({
+      where: `model ${this.file}`,
+      found: 'a call after dispose()',
+      expected: 'a live model',
+      cause: 'Load it again, or dispose of it later.',
+    });
+  }
+
+  /**
+   * Runs one picture, or a tensor of N pictures. Calls are queued: several may be under way at once.
+   *
+   * @example
+   * const { top, gates } = await model.run(imageData, { gates: { 'layer4.1': 'ones' } });
+   *
+   * @throws InputError for a picture or tensor that the network cannot read, or that makes it overflow
+   * @throws OptionError for a tap, block or gate vector that does not exist or fit
+   * @throws DisposedError after `dispose()`
+   * @throws the signal's reason when `signal` was aborted before the run began
+   */
+  run(input: ModelInput, options: RunOptions = {}): Promise<Prediction> {
+    const turn = this.#queue.then(() => this.#run(input, options));
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #tensorOf(input: ModelInput): Tensor {
+    if (typeof input !== 'object' || input === null || !isPicture(input)) return checkTensor(input);
+    if (this.preprocessing) return preprocess(input, this.preprocessing);
+    throw new InputError({
+      where: `model ${this.file}`,
+      found: 'a picture, but no preprocessing',
+      expected: 'preprocessing in the file’s metadata or as an option of loadModel',
+      cause:
+        "Pass { resize: [32, 32], mean, std, order: 'RGB' } as the network was trained, or run a tensor.",
+    });
+  }
+
+  #run(input: ModelInput, options: RunOptions): Prediction {
+    options.signal?.throwIfAborted();
+    const runner = this.#alive();
+    const tensor = this.#tensorOf(input);
+    const plan = runner.prepare(tensor.shape);
+    const pictures = tensor.shape[0] ?? 1;
+    const hooks = new HookList();
+    this.#addOverrides(hooks, runner, plan, pictures, options);
+    const gates: Record<string, Tensor> = {};
+    for (const { name, se } of blocksWithSE(this.network)) {
+      hooks.add(se.gate, () => {
+        gates[name] = runner.read(plan, se.gate);
+      });
+    }
+    const taps: Record<string, Tensor> = {};
+    for (const [name, tap] of resolveTaps(this.network, plan, options.taps ?? [])) {
+      hooks.add(tap.ready, () => {
+        taps[name] = tap.read(runner, plan);
+      });
+    }
+    const milliseconds = runner.run(plan, tensor.data, hooks.all);
+    const logits = runner.read(plan, this.network.output);
+    this.#checkLogits(logits);
+    const probabilities = softmax(logits);
+    const top = topClasses({ logits, probabilities }, this.labels, { count: options.top ?? 5 });
+    return { logits, probabilities, top, gates, taps, milliseconds };
+  }
+
+  #addOverrides(hooks: HookList, runner: Runner, plan: Plan, pictures: number, options: RunOptions): void {
+    const overrides = resolveOverrides(this.network, options.gates ?? {});
+    for (const { name, se } of blocksWithSE(this.network)) {
+      const override = overrides.get(name);
+      if (override === undefined) continue;
+      checkOverride(override, se.channels, pictures, name);
+      hooks.add(se.gate, () => {
+        for (let picture = 0; picture < pictures; picture++) {
+          const squeeze = runner.vector(plan, se.squeeze, picture).slice();
+          applyOverride(override, runner.vector(plan, se.gate, picture), { block: name, picture, squeeze });
+        }
+      });
+    }
+  }
+
+  #checkLogits({ data }: Tensor): void {
+    const index = data.findIndex((value) => !Number.isFinite(value));
+    if (index < 0) return;
+    throw new InputError({
+      where: `logits of ${this.network.architecture}`,
+      found: `${data[index]} at index ${index}`,
+      expected: 'finite numbers',
+      cause: 'The input, a gate or the weights are so large that float32 overflows.',
+    });
+  }
+
+  /** Every name that `taps` takes. */
+  tapNames(): readonly string[] {
+    const runner = this.#alive();
+    return tapNames(this.network, runner.prepare(runner.plan?.inputShape ?? this.#nominalShape()));
+  }
+
+  #nominalShape(): Shape {
+    const { inputChannels, nominalSize } = this.network;
+    return [1, inputChannels, ...nominalSize];
+  }
+
+  /** torchsummary's table as data, multiply-adds, the modules' share. `inputShape` is `[N, C, H, W]`. */
+  summary(inputShape: Shape = this.#nominalShape()): Summary {
+    return summarise(this.network, inputShape);
+  }
+
+  /** What the model holds: the parts of the current plan, and all of its WebAssembly memory. In bytes. */
+  memoryUsage(): MemoryUsage {
+    const runner = this.#alive();
+    const { weights = 0, activations = 0, scratch = 0 } = runner.plan?.bytes ?? {};
+    return { weights, activations, scratch, total: runner.byteLength };
+  }
+
+  /** What runs, and why not more. */
+  describeRuntime(): RuntimeDescription {
+    this.#alive();
+    const why =
+      'this version runs 128-bit SIMD on one thread, which every current engine has and no HTTP header is needed for';
+    return { build: 'simd', threads: 1, reason: why };
+  }
+
+  /** Lets go of the memory; the engine frees it when it collects garbage. A second call does nothing. */
+  dispose(): void {
+    this.#runner = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/** Several callbacks for one tensor, in the order in which they were added. */
+class HookList {
+  readonly all = new Map<string, Hook>();
+
+  add(name: string, hook: Hook): void {
+    const earlier = this.all.get(name);
+    this.all.set(name, earlier ? () => (earlier(), hook()) : hook);
+  }
+}

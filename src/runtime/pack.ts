@@ -1,0 +1,200 @@
+/**
+ * Weights into memory: folded with their batch norm, in the order in which the kernels read them. A checkpoint's bytes
+ * pass through a small staging area, a slice of output channels at a time, so that no second copy exists anywhere.
+ */
+import { WeightsError } from '../errors.ts';
+import type { Checkpoint, StoredTensor } from '../weights/checkpoint.ts';
+import { toFloat32 } from '../weights/numbers.ts';
+import type { ConvolutionOperation, DenseOperation } from './fuse.ts';
+import type { Kernels } from './kernels.ts';
+import { BLOCK, blocksOf } from './layout.ts';
+import { align, type LinearMemory } from './memory.ts';
+import type { Plan } from './plan.ts';
+import type { PackedWeights } from './weights.ts';
+
+/** What a slice of weights may take while it is staged, unless one block of 8 output channels is larger. */
+const SLICE_BYTES = 1 << 20;
+/** Scratch of the Winograd packing kernels. */
+const TRANSFORM_BYTES = 1024;
+
+interface Matrix {
+  readonly weight: string;
+  readonly bias: string | undefined;
+  readonly outputs: number;
+  /** Weights of one output. */
+  readonly rowLength: number;
+}
+
+function matrixOf(operation: ConvolutionOperation | DenseOperation): Matrix {
+  if (operation.kind === 'dense') {
+    const { weight, bias, outFeatures, inFeatures } = operation.dense;
+    return { weight, bias, outputs: outFeatures, rowLength: inFeatures };
+  }
+  const { weight, bias, outChannels, inChannels, groups, kernel } = operation.convolution;
+  return { weight, bias, outputs: outChannels, rowLength: (inChannels / groups) * kernel * kernel };
+}
+
+function nonFinite(checkpoint: Checkpoint, name: string, index: number): WeightsError {
+  return new WeightsError({
+    where: `${checkpoint.file}, tensor ${name}`,
+    found: `a value that is not finite (infinite or NaN) at index ${index}`,
+    expected: 'finite numbers',
+    cause: 'The training diverged, or the file was stored in a type too narrow for its values.',
+  });
+}
+
+/** Copies weights from a checkpoint into the plan's region. One use: `new Packer(…).pack()`. */
+export class Packer {
+  readonly #checkpoint: Checkpoint;
+  readonly #kernels: Kernels;
+  readonly #memory: LinearMemory;
+  readonly #plan: Plan;
+
+  constructor(checkpoint: Checkpoint, kernels: Kernels, memory: LinearMemory, plan: Plan) {
+    this.#checkpoint = checkpoint;
+    this.#kernels = kernels;
+    this.#memory = memory;
+    this.#plan = plan;
+  }
+
+  /**
+   * @param onPacked  called after each operation's weights, with how many of how many are done
+   * @throws WeightsError for a value that is not finite; MemoryError
+   */
+  pack(onPacked?: (done: number, total: number) => void): void {
+    const all = [...this.#plan.weights.packed.values()];
+    const staging = Math.max(...all.map((packed) => stagingBytes(packed)));
+    this.#memory.reserve(Math.max(this.#plan.end, this.#plan.work + staging));
+    for (const [index, packed] of all.entries()) {
+      this.#packOne(packed);
+      onPacked?.(index + 1, all.length);
+    }
+  }
+
+  #stored(name: string): StoredTensor {
+    const stored = this.#checkpoint.tensors.get(name);
+    if (stored) return stored;
+    throw new WeightsError({
+      where: this.#checkpoint.file,
+      found: `no tensor ${name}`,
+      expected: `every tensor of ${this.#plan.network.architecture}`,
+      cause: 'The file holds another network.',
+    });
+  }
+
+  #vector(name: string): Float32Array {
+    const values = toFloat32(this.#stored(name));
+    const index = values.findIndex((value) => !Number.isFinite(value));
+    if (index >= 0) throw nonFinite(this.#checkpoint, name, index);
+    return values;
+  }
+
+  /** y = factor · (W x) + shift for each output: batch norm, a bias, both or neither (Ioffe & Szegedy 2015, alg. 1). */
+  #affine({ operation }: PackedWeights, matrix: Matrix): { factor: Float64Array; shift: Float64Array } {
+    const { outputs, bias: biasName } = matrix;
+    const factor = new Float64Array(outputs).fill(1);
+    const shift = new Float64Array(outputs);
+    if (biasName !== undefined) shift.set(this.#vector(biasName));
+    const norm = operation.kind === 'convolution' ? operation.norm : undefined;
+    if (!norm) return { factor, shift };
+    const [scales, shifts] = [this.#vector(norm.scale), this.#vector(norm.shift)];
+    const [means, variances] = [this.#vector(norm.mean), this.#vector(norm.variance)];
+    for (let o = 0; o < outputs; o++) {
+      const deviation = Math.sqrt((variances[o] ?? 0) + norm.eps);
+      if (!(deviation > 0)) throw this.#badVariance(norm.variance, o, variances[o]);
+      factor[o] = (scales[o] ?? 0) / deviation;
+      shift[o] = ((shift[o] ?? 0) - (means[o] ?? 0)) * (factor[o] ?? 0) + (shifts[o] ?? 0);
+    }
+    return { factor, shift };
+  }
+
+  #badVariance(name: string, index: number, found: number | undefined): WeightsError {
+    return new WeightsError({
+      where: `${this.#checkpoint.file}, tensor ${name}`,
+      found: `a variance of ${found} at index ${index}`,
+      expected: 'a variance of at least 0',
+      cause: 'The tensor is not a running variance, or its bytes are damaged.',
+    });
+  }
+
+  #packOne(packed: PackedWeights): void {
+    const matrix = matrixOf(packed.operation);
+    const { factor, shift } = this.#affine(packed, matrix);
+    const lanes = blocksOf(matrix.outputs) * BLOCK;
+    const bias = this.#memory.floats(this.#plan.base + packed.bias, lanes);
+    bias.fill(0);
+    bias.set(shift);
+    const factors = this.#plan.work;
+    const view = this.#memory.floats(factors, lanes);
+    view.fill(0);
+    view.set(factor);
+    const blocks = blocksOf(matrix.outputs);
+    const most = blocksInSlice(matrix);
+    for (let begin = 0; begin < blocks; begin += most) {
+      const end = Math.min(begin + most, blocks);
+      const staged = this.#stage(matrix, begin, end, align(factors + lanes * 4));
+      this.#call(packed, staged, factors, begin, end);
+    }
+  }
+
+  /** Rows of the blocks [begin, end) as float32, checked; returns their address. */
+  #stage(matrix: Matrix, begin: number, end: number, address: number): number {
+    const stored = this.#stored(matrix.weight);
+    const rows = Math.min(end * BLOCK, matrix.outputs) - begin * BLOCK;
+    const count = rows * matrix.rowLength;
+    const size = stored.type === 'F32' ? 4 : 2;
+    const first = begin * BLOCK * matrix.rowLength;
+    const bytes = stored.bytes.subarray(first * size, (first + count) * size);
+    if (stored.type === 'F32') {
+      this.#memory.bytes(address, bytes.length).set(bytes);
+    } else if (stored.type === 'F16' || stored.type === 'BF16') {
+      const raw = align(address + count * 4 + 16);
+      this.#memory.bytes(raw, bytes.length).set(bytes);
+      const widen = stored.type === 'F16' ? this.#kernels.widenHalf : this.#kernels.widenBrain;
+      widen(address, raw, count);
+    } else {
+      const slice = {
+        ...stored,
+        shape: [count],
+        bytes: stored.bytes.subarray(first * 8, (first + count) * 8),
+      };
+      this.#memory.floats(address, count).set(toFloat32(slice));
+    }
+    const index = this.#kernels.findNonFinite(address, count);
+    if (index >= 0) throw nonFinite(this.#checkpoint, matrix.weight, first + index);
+    return address;
+  }
+
+  #call(packed: PackedWeights, staged: number, factors: number, begin: number, end: number): void {
+    const { operation, algorithm, offset } = packed;
+    const out = this.#plan.base + offset;
+    const kernels = this.#kernels;
+    if (operation.kind === 'dense') {
+      const { outFeatures, inFeatures } = operation.dense;
+      kernels.packPlanar(out, staged, factors, outFeatures, inFeatures, 1, begin, end);
+      return;
+    }
+    const { outChannels, inChannels, kernel } = operation.convolution;
+    // Behind the staged rows and their raw bytes.
+    const scratch = align(staged + (end - begin) * BLOCK * matrixOf(operation).rowLength * 8 + 64);
+    if (algorithm === 'winograd4')
+      kernels.packWinograd4(out, staged, factors, scratch, outChannels, inChannels, begin, end);
+    else if (algorithm === 'winograd2')
+      kernels.packWinograd2(out, staged, factors, scratch, outChannels, inChannels, begin, end);
+    else if (algorithm === 'planar')
+      kernels.packPlanar(out, staged, factors, outChannels, inChannels, kernel, begin, end);
+    else kernels.packConvolution(out, staged, factors, outChannels, inChannels, kernel, begin, end);
+  }
+}
+
+function blocksInSlice({ rowLength }: Matrix): number {
+  return Math.max(1, Math.floor(SLICE_BYTES / (BLOCK * rowLength * 4)));
+}
+
+/** Factors, one slice as float32, its raw bytes (at most as many again), transform scratch, and alignment. */
+function stagingBytes(packed: PackedWeights): number {
+  const matrix = matrixOf(packed.operation);
+  const lanes = blocksOf(matrix.outputs) * BLOCK * 4;
+  const slice = blocksInSlice(matrix) * BLOCK * matrix.rowLength * 4;
+  return lanes + 2 * slice + TRANSFORM_BYTES + 8 * 64;
+}

@@ -1,0 +1,162 @@
+/**
+ * The plan of a network for one shape of input: operations, algorithms, the place of every tensor and weight, and the
+ * kernel calls. Pure data; nothing is allocated. Memory, from low addresses to high:
+ *
+ *   │ static data │ weights │ work: tensors (sharing bytes by their lives) · scratch · tap │ slack │
+ *   0           base      work                                                           bytes
+ */
+import type { Network } from '../network/network.ts';
+import { INPUT } from '../network/network.ts';
+import { inferShapes } from '../network/shapes.ts';
+import type { Shape } from '../tensor.ts';
+import { type Algorithm, chooseAlgorithm } from './algorithm.ts';
+import { fuse, type Operation } from './fuse.ts';
+import type { Kernels } from './kernels.ts';
+import { BLOCK, blocksOf } from './layout.ts';
+import { align } from './memory.ts';
+import { emit, type PictureOf, type Step, TILES_PER_CHUNK } from './steps.ts';
+import { type PlannedTensor, planTensors } from './tensors.ts';
+import { type PackedWeights, placeWeights, type WeightsRegion } from './weights.ts';
+
+/** One operation with its kernel calls: `steps[first] … steps[end - 1]` of the plan. */
+export interface PlannedOperation {
+  readonly operation: Operation;
+  readonly first: number;
+  readonly end: number;
+}
+
+export interface Plan {
+  readonly network: Network;
+  /** `[N, C, H, W]` */
+  readonly inputShape: Shape;
+  readonly shapes: ReadonlyMap<string, Shape>;
+  readonly operations: readonly PlannedOperation[];
+  readonly steps: readonly Step[];
+  readonly tensors: ReadonlyMap<string, PlannedTensor>;
+  readonly weights: WeightsRegion;
+  /** Addresses: where packed weights begin, where tensors begin, a vector for tapped means, the end of everything. */
+  readonly base: number;
+  readonly work: number;
+  readonly tapVector: number;
+  readonly end: number;
+  /** Bytes of each part. */
+  readonly bytes: { readonly weights: number; readonly activations: number; readonly scratch: number };
+}
+
+/** What a plan asks of the kernels themselves. */
+export type ScratchSizes = Pick<Kernels, 'winograd2Scratch' | 'winograd4Scratch'>;
+
+/** A row's last tile may read taps of pixels that do not exist, up to this many bytes past the last tensor. */
+const SLACK = 4096;
+
+function scratchBytes(
+  operations: readonly Operation[],
+  algorithms: ReadonlyMap<string, Algorithm>,
+  sizes: ScratchSizes,
+): number {
+  let most = 0;
+  for (const operation of operations) {
+    if (operation.kind !== 'convolution') continue;
+    const blocks = blocksOf(operation.convolution.inChannels);
+    const algorithm = algorithms.get(operation.name);
+    if (algorithm === 'winograd4') most = Math.max(most, sizes.winograd4Scratch(blocks, TILES_PER_CHUNK));
+    if (algorithm === 'winograd2') most = Math.max(most, sizes.winograd2Scratch(blocks, TILES_PER_CHUNK));
+  }
+  return align(most);
+}
+
+function chooseAlgorithms(
+  operations: readonly Operation[],
+  shapes: ReadonlyMap<string, Shape>,
+  allowed?: readonly Algorithm[],
+): Map<string, Algorithm> {
+  const algorithms = new Map<string, Algorithm>();
+  for (const operation of operations) {
+    if (operation.kind !== 'convolution') continue;
+    const output = shapes.get(operation.name) ?? [];
+    algorithms.set(operation.name, chooseAlgorithm(operation.convolution, output, allowed));
+  }
+  return algorithms;
+}
+
+function widestVector(network: Network): number {
+  const widths = network.nodes.map((node) => (node.kind === 'convolution' ? node.outChannels : 0));
+  return blocksOf(Math.max(network.inputChannels, ...widths)) * BLOCK * 4;
+}
+
+export interface PlanOptions {
+  /** The first address that is free: the kernels' `heapBase()`. */
+  readonly heapBase: number;
+  readonly sizes: ScratchSizes;
+  /** Winograd algorithms to choose from; all if absent. */
+  readonly algorithms?: readonly Algorithm[];
+}
+
+/**
+ * @param inputShape  `[N, inputChannels, H, W]`
+ * @throws InputError when the input does not fit the network; NetworkError when a node cannot be run
+ */
+export function planNetwork(network: Network, inputShape: Shape, options: PlanOptions): Plan {
+  const shapes = inferShapes(network, inputShape);
+  const operations = fuse(network);
+  const algorithms = chooseAlgorithms(operations, shapes, options.algorithms);
+  const weights = placeWeights(operations, algorithms);
+  const pictures = inputShape[0] ?? 1;
+  const { tensors, bytes: activations } = planTensors(network, operations, algorithms, shapes, pictures);
+  const base = align(options.heapBase);
+  const work = align(base + weights.bytes);
+  const scratch = work + align(activations);
+  const scratchSize = scratchBytes(operations, algorithms, options.sizes);
+  const tapVector = scratch + scratchSize;
+  const end = tapVector + align(widestVector(network)) + SLACK;
+
+  const tensorOf = (name: string, picture: number): PictureOf => pictureOf(tensors, work, name, picture);
+  const weightsOf = (name: string): PackedWeights & { address: number; biasAddress: number } => {
+    const packed = weights.packed.get(name);
+    if (!packed) throw new Error(`no weights were placed for ${name}`);
+    return { ...packed, address: base + packed.offset, biasAddress: base + packed.bias };
+  };
+  const around = { pictures, scratch, tensor: tensorOf, weights: weightsOf };
+  const steps: Step[] = [...clearInput(tensors, work, pictures)];
+  const planned = operations.map((operation) => {
+    const first = steps.length;
+    steps.push(...emit(operation, tensors.get(operation.name)?.alias !== undefined, around));
+    return { operation, first, end: steps.length };
+  });
+  const bytes = { weights: weights.bytes, activations, scratch: scratchSize };
+  return {
+    network,
+    inputShape,
+    shapes,
+    operations: planned,
+    steps,
+    tensors,
+    weights,
+    base,
+    work,
+    tapVector,
+    end,
+    bytes,
+  };
+}
+
+/** One picture of a planned tensor, with its absolute address. */
+export function pictureOf(
+  tensors: ReadonlyMap<string, PlannedTensor>,
+  work: number,
+  name: string,
+  picture: number,
+): PictureOf {
+  const planned = tensors.get(name);
+  if (!planned) throw new Error(`no tensor was placed for ${name}`);
+  const { layout, offset } = planned;
+  return { storage: work + offset + picture * layout.elements * 4, layout };
+}
+
+function clearInput(tensors: ReadonlyMap<string, PlannedTensor>, work: number, pictures: number): Step[] {
+  return Array.from({ length: pictures }, (_, picture) => {
+    const { storage, layout } = pictureOf(tensors, work, INPUT, picture);
+    const { blocks, rows, columns, block, halo, height, width, lanes } = layout;
+    return { kernel: 'clearHalo', args: [storage, blocks, rows, columns, block, halo, height, width, lanes] };
+  });
+}

@@ -1,0 +1,158 @@
+/**
+ * A network in memory: plans for the shape that is asked, packs weights when the plan wants other ones, runs the kernel
+ * calls, and reads tensors in between. Synchronous; knows nothing of pictures, labels or promises.
+ */
+import type { Network } from '../network/network.ts';
+import { INPUT } from '../network/network.ts';
+import type { Shape, Tensor } from '../tensor.ts';
+import { elementCount, sameShape } from '../tensor.ts';
+import type { Checkpoint } from '../weights/checkpoint.ts';
+import type { Algorithm } from './algorithm.ts';
+import { instantiateKernels, type Kernels } from './kernels.ts';
+import { LinearMemory } from './memory.ts';
+import { Packer } from './pack.ts';
+import { type Plan, pictureOf, planNetwork } from './plan.ts';
+import { poolStep, type Step } from './steps.ts';
+
+/** Called when the named tensor has been made, before anything reads it. */
+export type Hook = () => void;
+
+/** An untyped view of the kernels, for steps, whose arguments were checked when they were made. */
+type Callable = Readonly<Record<string, (...args: number[]) => unknown>>;
+
+export interface RunnerOptions {
+  readonly algorithms?: readonly Algorithm[];
+}
+
+export class Runner {
+  readonly #network: Network;
+  readonly #checkpoint: Checkpoint;
+  readonly #memory = new LinearMemory();
+  readonly #kernels: Kernels;
+  readonly #options: RunnerOptions;
+  #plan: Plan | undefined;
+  #packedSignature = '';
+
+  constructor(
+    build: WebAssembly.Module,
+    network: Network,
+    checkpoint: Checkpoint,
+    options: RunnerOptions = {},
+  ) {
+    this.#network = network;
+    this.#checkpoint = checkpoint;
+    this.#options = options;
+    this.#kernels = instantiateKernels(build, this.#memory.memory);
+  }
+
+  get byteLength(): number {
+    return this.#memory.byteLength;
+  }
+
+  get plan(): Plan | undefined {
+    return this.#plan;
+  }
+
+  /**
+   * Makes ready for inputs of this shape; nothing is done where that is the last one prepared.
+   *
+   * @throws InputError, NetworkError, WeightsError, MemoryError
+   */
+  prepare(inputShape: Shape, onPacked?: (done: number, total: number) => void): Plan {
+    if (this.#plan && sameShape(this.#plan.inputShape, inputShape)) return this.#plan;
+    const { algorithms } = this.#options;
+    const plan = planNetwork(this.#network, inputShape, {
+      heapBase: this.#kernels.heapBase(),
+      sizes: this.#kernels,
+      ...(algorithms && { algorithms }),
+    });
+    this.#memory.reserve(plan.end);
+    if (plan.weights.signature !== this.#packedSignature) {
+      this.#plan = undefined;
+      this.#packedSignature = '';
+      new Packer(this.#checkpoint, this.#kernels, this.#memory, plan).pack(onPacked);
+      this.#packedSignature = plan.weights.signature;
+    }
+    this.#plan = plan;
+    return plan;
+  }
+
+  /**
+   * Runs the prepared plan.
+   *
+   * @param input  of the prepared shape; read only
+   * @param hooks  by tensor name
+   * @returns milliseconds in the kernels, hooks included
+   */
+  run(plan: Plan, input: Float32Array, hooks: ReadonlyMap<string, Hook>): number {
+    this.#writeInput(plan, input);
+    const started = performance.now();
+    let step = 0;
+    for (const { operation, end } of plan.operations) {
+      for (; step < end; step++) this.#call(plan.steps[step]);
+      hooks.get(operation.name)?.();
+    }
+    return performance.now() - started;
+  }
+
+  #call(step: Step | undefined): void {
+    if (step) (this.#kernels as unknown as Callable)[step.kernel]?.(...step.args);
+  }
+
+  #writeInput(plan: Plan, input: Float32Array): void {
+    const [pictures = 1, channels = 1, height = 1, width = 1] = plan.inputShape;
+    for (let picture = 0; picture < pictures; picture++) {
+      const { storage, layout } = pictureOf(plan.tensors, plan.work, INPUT, picture);
+      for (let channel = 0; channel < channels; channel++) {
+        for (let y = 0; y < height; y++) {
+          const from = ((picture * channels + channel) * height + y) * width;
+          const to = storage + (layout.origin + channel * layout.block + y * layout.row) * 4;
+          this.#memory.floats(to, width).set(input.subarray(from, from + width));
+        }
+      }
+    }
+  }
+
+  /** A copy of a tensor that the plan makes, NCHW or `[N, C]`. Only inside its own hook, or for the output after a run. */
+  read(plan: Plan, name: string): Tensor {
+    const shape = plan.shapes.get(name) ?? [];
+    const data = new Float32Array(elementCount(shape));
+    const count = data.length / (shape[0] ?? 1);
+    for (let picture = 0; picture < (shape[0] ?? 1); picture++) {
+      const target = data.subarray(picture * count, (picture + 1) * count);
+      if (shape.length === 2) target.set(this.vector(plan, name, picture));
+      else this.#readMap(plan, name, picture, target);
+    }
+    return { shape: [...shape], data };
+  }
+
+  /** A live view of one picture's vector, without its padding: writing changes what later operations read. */
+  vector(plan: Plan, name: string, picture: number): Float32Array {
+    const { storage, layout } = pictureOf(plan.tensors, plan.work, name, picture);
+    return this.#memory.floats(storage, layout.channels);
+  }
+
+  #readMap(plan: Plan, name: string, picture: number, target: Float32Array): void {
+    const { storage, layout } = pictureOf(plan.tensors, plan.work, name, picture);
+    const { channels, height, width, row, block, origin, lanes } = layout;
+    let to = 0;
+    for (let channel = 0; channel < channels; channel++) {
+      const start = origin + Math.floor(channel / lanes) * block + (channel % lanes);
+      for (let y = 0; y < height; y++) {
+        const line = this.#memory.floats(storage + (start + y * row) * 4, (width - 1) * lanes + 1);
+        for (let x = 0; x < width; x++) target[to++] = line[x * lanes] ?? 0;
+      }
+    }
+  }
+
+  /** The spatial mean of every channel of a map `[N, C]`, by the squeeze's own kernel. Only inside the map's hook. */
+  mean(plan: Plan, name: string): Tensor {
+    const [pictures = 1, channels = 1] = plan.shapes.get(name) ?? [];
+    const data = new Float32Array(pictures * channels);
+    for (let picture = 0; picture < pictures; picture++) {
+      this.#call(poolStep('mean', plan.tapVector, pictureOf(plan.tensors, plan.work, name, picture)));
+      data.set(this.#memory.floats(plan.tapVector, channels), picture * channels);
+    }
+    return { shape: [pictures, channels], data };
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * How each tensor of a plan lies and where: layouts from what its readers need, addresses from its life. Pure.
+ */
+import type { Network } from '../network/network.ts';
+import { INPUT } from '../network/network.ts';
+import type { Shape } from '../tensor.ts';
+import { type Algorithm, tileOf } from './algorithm.ts';
+import { inputsOf, type Operation } from './fuse.ts';
+import { type Layout, type MapNeeds, mapLayout, planarLayout, vectorLayout } from './layout.ts';
+import { type Life, placeBuffers } from './placement.ts';
+
+/** A tensor in memory; `offset` is in bytes from the work region's start, of picture 0's storage. */
+export interface PlannedTensor {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly layout: Layout;
+  readonly offset: number;
+  /** Lies in the bytes of this tensor, which dies here. */
+  readonly alias?: string;
+}
+
+type Shapes = ReadonlyMap<string, Shape>;
+
+function shapeOf(shapes: Shapes, name: string): Shape {
+  return shapes.get(name) ?? [];
+}
+
+/**
+ * The dying input that an operation may overwrite: a sum or a scale writes each element after it has read it.
+ */
+function overwritten(
+  operation: Operation,
+  index: number,
+  lastRead: ReadonlyMap<string, number>,
+): string | undefined {
+  if (operation.kind !== 'sum' && operation.kind !== 'scale') return undefined;
+  const candidates = operation.kind === 'sum' ? [operation.u, operation.shortcut] : [operation.u];
+  return candidates.find((name) => name !== INPUT && lastRead.get(name) === index);
+}
+
+/** For each tensor the operation that reads it last; outputs are read by the caller, after all. */
+function lastReads(network: Network, operations: readonly Operation[]): Map<string, number> {
+  const last = new Map<string, number>();
+  for (const [index, operation] of operations.entries()) {
+    if (!last.has(operation.name)) last.set(operation.name, index);
+    for (const input of inputsOf(operation)) last.set(input, index);
+  }
+  last.set(network.output, operations.length);
+  return last;
+}
+
+function needsOfMaps(
+  operations: readonly Operation[],
+  algorithms: ReadonlyMap<string, Algorithm>,
+  ownerOf: (name: string) => string,
+): ReadonlyMap<string, MapNeeds> {
+  const needs = new Map<string, MapNeeds>();
+  for (const operation of operations) {
+    if (operation.kind !== 'convolution') continue;
+    const owner = ownerOf(operation.input);
+    const known = needs.get(owner) ?? { halo: 0, tile: 1 };
+    const tile = tileOf(algorithms.get(operation.name) ?? 'direct');
+    needs.set(owner, {
+      halo: Math.max(known.halo, operation.convolution.padding),
+      tile: Math.max(known.tile, tile),
+    });
+  }
+  return needs;
+}
+
+export interface TensorPlan {
+  readonly tensors: ReadonlyMap<string, PlannedTensor>;
+  readonly bytes: number;
+}
+
+/**
+ * @param batch  N: every tensor holds N pictures, one after the other
+ */
+export function planTensors(
+  network: Network,
+  operations: readonly Operation[],
+  algorithms: ReadonlyMap<string, Algorithm>,
+  shapes: Shapes,
+  batch: number,
+): TensorPlan {
+  const last = lastReads(network, operations);
+  const owners = new Map<string, string>();
+  const ownerOf = (name: string): string => owners.get(name) ?? name;
+  for (const [index, operation] of operations.entries()) {
+    const victim = overwritten(operation, index, last);
+    if (victim !== undefined) owners.set(operation.name, ownerOf(victim));
+  }
+  const needs = needsOfMaps(operations, algorithms, ownerOf);
+  const layoutOf = (name: string): Layout => {
+    const shape = shapeOf(shapes, name);
+    const asked = needs.get(ownerOf(name)) ?? { halo: 0, tile: 1 };
+    if (name === INPUT) return planarLayout(shape, asked);
+    return shape.length === 4 ? mapLayout(shape, asked) : vectorLayout(shape);
+  };
+  const names = [INPUT, ...operations.map((operation) => operation.name)];
+  const lives = new Map<string, Life>();
+  for (const [index, name] of names.entries()) {
+    const owner = ownerOf(name);
+    const known = lives.get(owner);
+    const from = known?.from ?? Math.max(0, index - 1);
+    const to = Math.max(known?.to ?? 0, last.get(name) ?? 0);
+    lives.set(owner, { bytes: layoutOf(owner).elements * 4 * batch, from, to });
+  }
+  const placement = placeBuffers([...lives.values()]);
+  const offsets = new Map([...lives.keys()].map((name, index) => [name, placement.offsets[index] ?? 0]));
+  const tensors = new Map<string, PlannedTensor>();
+  for (const name of names) {
+    const owner = ownerOf(name);
+    const placed = {
+      name,
+      shape: shapeOf(shapes, name),
+      layout: layoutOf(name),
+      offset: offsets.get(owner) ?? 0,
+    };
+    tensors.set(name, owner === name ? placed : { ...placed, alias: owner });
+  }
+  return { tensors, bytes: placement.bytes };
+}
