@@ -1,0 +1,78 @@
+/** The bytes of an HTTP response, or why it is not the file. */
+import { DownloadError, InputError } from '../errors.ts';
+import { looksLikeHtml } from './disguise.ts';
+import { collect, type OnProgress } from './stream.ts';
+
+interface Options {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+}
+
+/** A password has no place in a message. */
+export function redact(address: string): string {
+  return address.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1').slice(0, 200);
+}
+
+/**
+ * @param name the address that was asked for, where the response does not know it.
+ * @throws DownloadError, InputError, MemoryError or the signal's reason, as `readSource` says.
+ */
+export async function readResponse(response: Response, name: string, options: Options): Promise<Uint8Array> {
+  const address = redact(response.url || name);
+  if (response.bodyUsed || response.body?.locked) {
+    const parts = { where: address, found: 'a Response that was read before', expected: 'an unread one' };
+    throw new InputError({ ...parts, cause: 'Pass response.clone() to whoever reads it first.' });
+  }
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw statusError(response, address);
+  }
+  if (response.body === null) return new Uint8Array(0);
+  const broken = (cause: unknown) => {
+    const parts = { where: address, found: 'a connection that broke', expected: 'the whole file' };
+    return new DownloadError({ ...parts, cause: 'Try again.' }, { cause });
+  };
+  const markedHtml = /\b(html|xhtml)\b/i.test(response.headers.get('content-type') ?? '');
+  const check = (start: Uint8Array) => {
+    if (looksLikeHtml(start) || (markedHtml && start[0] === 0x3c)) throw htmlError(address);
+  };
+  const body = response.body;
+  const total = statedLength(response.headers);
+  return await collect(body, { ...options, where: address, total, broken, check });
+}
+
+/** Content-Length counts the bytes on the wire, which are not the file's where these are compressed. */
+function statedLength(headers: Headers): number | undefined {
+  const encoding = headers.get('content-encoding');
+  const length = headers.get('content-length');
+  if (length === null || !/^\d{1,15}$/.test(length)) return undefined;
+  return encoding === null || encoding === 'identity' ? Number(length) : undefined;
+}
+
+function statusError(response: Response, address: string): DownloadError {
+  const { status } = response;
+  const causes: Record<number, string> = {
+    401: 'The server asks for a login.',
+    403: 'The server does not give this file to everyone.',
+    404: 'There is no such file: the address is wrong or the file was moved.',
+    429: 'Too many requests: wait and try again.',
+  };
+  const fallback = status >= 500 ? 'The server is in trouble: try again later.' : 'Check the address.';
+  const found = `HTTP status ${status}${response.statusText ? ` ${response.statusText}` : ''}`;
+  return new DownloadError({
+    where: address,
+    found,
+    expected: 'the file',
+    cause: causes[status] ?? fallback,
+  });
+}
+
+function htmlError(address: string): DownloadError {
+  return new DownloadError({
+    where: address,
+    found: 'an HTML page',
+    expected: 'a checkpoint file',
+    cause:
+      'The address leads to a page about the file, a login or an error page: use the download link itself.',
+  });
+}

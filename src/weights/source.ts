@@ -1,0 +1,107 @@
+/** Where the bytes of a checkpoint come from: an address, a response, a file, or memory. */
+import { DownloadError, InputError } from '../errors.ts';
+import { readResponse, redact } from './response.ts';
+import { collect, type OnProgress } from './stream.ts';
+
+export type ByteSource = string | URL | Response | Blob | ArrayBuffer | Uint8Array;
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal;
+  /** Called with the bytes so far and, where it is known, their total; not for bytes that are in memory already. */
+  readonly onProgress?: OnProgress;
+  /** Named in errors; taken from the address or the `File` if absent. */
+  readonly fileName?: string;
+}
+
+export interface SourceBytes {
+  readonly bytes: Uint8Array;
+  /** A name for messages. */
+  readonly file: string;
+}
+
+/**
+ * All bytes of a source, with a name for messages. An `ArrayBuffer` or `Uint8Array` is not copied: the result is a view,
+ * and the caller must leave it alone while it is in use. A string is an address, in a page relative to the page.
+ *
+ * ```ts
+ * const { bytes, file } = await readSource('/models/se-resnet18-cifar10.safetensors', { signal });
+ * ```
+ *
+ * @throws DownloadError when nothing answers, the answer is an error or a web page, or the connection breaks; the text
+ *   names the address. InputError when a response was read before or the source is none of these. MemoryError when the
+ *   bytes do not fit. The signal's own reason when it is aborted.
+ */
+export async function readSource(source: ByteSource, options: ReadOptions = {}): Promise<SourceBytes> {
+  options.signal?.throwIfAborted();
+  const file = options.fileName ?? nameOf(source);
+  if (source instanceof Uint8Array) return { bytes: source, file };
+  if (source instanceof ArrayBuffer) return { bytes: viewOf(source, file), file };
+  if (source instanceof Blob) return { bytes: await readBlob(source, file, options), file };
+  if (source instanceof Response) return { bytes: await readResponse(source, file, options), file };
+  if (typeof source !== 'string' && !(source instanceof URL)) throw unknownSource(source, file);
+  const response = await request(String(source), options.signal);
+  return { bytes: await readResponse(response, String(source), options), file };
+}
+
+function viewOf(buffer: ArrayBuffer, file: string): Uint8Array {
+  try {
+    return new Uint8Array(buffer);
+  } catch (cause) {
+    const parts = {
+      where: file,
+      found: 'a detached ArrayBuffer',
+      expected: 'one that still holds its bytes',
+    };
+    throw new InputError({ ...parts, cause: 'It was posted to a worker or transferred.' }, { cause });
+  }
+}
+
+function unknownSource(source: unknown, file: string): InputError {
+  const found = source === null ? 'null' : `a value of type ${typeof source}`;
+  const expected = 'an address, a Response, a Blob, an ArrayBuffer or a Uint8Array';
+  return new InputError({ where: file, found, expected });
+}
+
+/** The last part of an address, a file's name, or what there is to say. */
+function nameOf(source: unknown): string {
+  if (typeof File !== 'undefined' && source instanceof File && source.name !== '') return source.name;
+  const address = addressOf(source);
+  if (address.startsWith('data:')) return 'the data: address';
+  return address.split(/[?#]/, 1)[0]?.split('/').at(-1) || 'the given bytes';
+}
+
+function addressOf(source: unknown): string {
+  if (source instanceof Response) return source.url;
+  return typeof source === 'string' || source instanceof URL ? String(source) : '';
+}
+
+async function request(address: string, signal: AbortSignal | undefined): Promise<Response> {
+  try {
+    return await fetch(address, signal === undefined ? {} : { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new DownloadError(
+      { where: redact(address), found: 'no answer', expected: 'the file', cause: unreachableCause(address) },
+      { cause: error },
+    );
+  }
+}
+
+function unreachableCause(address: string): string {
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(address)?.[0].toLowerCase();
+  if (scheme === 'file:' || (scheme === undefined && typeof document === 'undefined')) {
+    return 'fetch reads no files here: read it, with readFile of node:fs/promises for instance, and pass its bytes.';
+  }
+  return 'The address is wrong, there is no network, or the server does not let this page read it (CORS).';
+}
+
+async function readBlob(blob: Blob, file: string, options: ReadOptions): Promise<Uint8Array> {
+  const broken = (cause: unknown) => {
+    const parts = { where: file, found: 'a file that cannot be read', expected: 'its bytes' };
+    return new InputError(
+      { ...parts, cause: 'It was moved, changed or deleted after it was picked.' },
+      { cause },
+    );
+  };
+  return await collect(blob.stream(), { ...options, where: file, total: blob.size, broken });
+}
