@@ -228,6 +228,9 @@ class HookList {
 
   add(name: string, hook: Hook): void {
     const earlier = this.all.get(name);
-    this.all.set(name, earlier ? () => (earlier(), hook()) : hook);
+    this.all.set(name, () => {
+      earlier?.();
+      hook();
+    });
   }
 }

@@ -12,9 +12,9 @@ const VALUES = new URL('./values/', import.meta.url);
 const TOLERANCE = 1e-4;
 
 function networkOf(metadata: Readonly<Record<string, string>>) {
-  const { r, ...options } = JSON.parse(metadata['options'] ?? '{}') as Record<string, unknown>;
-  return buildNetwork(`se_resnet${metadata['depth']}`, {
-    rescale: metadata['rescale'],
+  const { r, ...options } = JSON.parse(metadata.options ?? '{}') as Record<string, unknown>;
+  return buildNetwork(`se_resnet${metadata.depth}`, {
+    rescale: metadata.rescale,
     ...options,
     ...(r !== undefined && { reduction: r }),
   });
@@ -36,8 +36,8 @@ describe.each([
   test.each(cases)('%s', async (file) => {
     const golden = parseSafetensors(readFileSync(new URL(file, VALUES)), file);
     const network = networkOf(golden.metadata);
-    const seed = Number(golden.metadata['seed']);
-    const shape = (golden.metadata['input'] ?? '').split('x').map(Number);
+    const seed = Number(golden.metadata.seed);
+    const shape = (golden.metadata.input ?? '').split('x').map(Number);
     const names = [...golden.tensors.keys()].filter((name) => name !== 'logits');
     using model = await loadModel(formulaCheckpoint(network, seed), {
       architecture: network.architecture,
