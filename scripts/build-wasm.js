@@ -15,7 +15,10 @@ import { brotliCompressSync } from 'node:zlib';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const generated = join(root, 'src/runtime/generated');
-const asc = join(dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json')), 'bin/asc.js');
+const asc = join(
+  dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json')),
+  'bin/asc.js',
+);
 
 /** @param {string} folder @returns {string[]} */
 function sources(folder) {
@@ -45,7 +48,11 @@ function build(target, wasmPath) {
 }
 
 const config = JSON.parse(readFileSync(join(root, 'asconfig.json'), 'utf8'));
-const inputs = [...sources(join(root, 'assembly')), join(root, 'asconfig.json'), fileURLToPath(import.meta.url)];
+const inputs = [
+  ...sources(join(root, 'assembly')),
+  join(root, 'asconfig.json'),
+  fileURLToPath(import.meta.url),
+];
 const force = process.argv.includes('--force');
 mkdirSync(generated, { recursive: true });
 for (const [target, { outFile }] of Object.entries(config.targets)) {

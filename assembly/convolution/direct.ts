@@ -9,8 +9,16 @@ import { Blocked, BlockedTwice, LINEAR, PIXEL, Planar, PlanarTwice, RELU } from 
 import { tile } from '../inline/tile';
 
 function rowStride1(
-  out: usize, x: usize, w: usize, bias: usize,
-  width: i32, blocks: i32, xBlock: usize, xRow: usize, kernel: i32, rectify: i32,
+  out: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  width: i32,
+  blocks: i32,
+  xBlock: usize,
+  xRow: usize,
+  kernel: i32,
+  rectify: i32,
 ): void {
   for (let left = width; left > 0; left -= 4) {
     tile<Blocked, Blocked>(out, x, w, bias, blocks, xBlock, xRow, kernel, left, rectify);
@@ -20,8 +28,16 @@ function rowStride1(
 }
 
 function rowStride2(
-  out: usize, x: usize, w: usize, bias: usize,
-  width: i32, blocks: i32, xBlock: usize, xRow: usize, kernel: i32, rectify: i32,
+  out: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  width: i32,
+  blocks: i32,
+  xBlock: usize,
+  xRow: usize,
+  kernel: i32,
+  rectify: i32,
 ): void {
   for (let left = width; left > 0; left -= 4) {
     tile<BlockedTwice, Blocked>(out, x, w, bias, blocks, xBlock, xRow, kernel, left, rectify);
@@ -31,8 +47,16 @@ function rowStride2(
 }
 
 function rowPlanar1(
-  out: usize, x: usize, w: usize, bias: usize,
-  width: i32, channels: i32, xPlane: usize, xRow: usize, kernel: i32, rectify: i32,
+  out: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  width: i32,
+  channels: i32,
+  xPlane: usize,
+  xRow: usize,
+  kernel: i32,
+  rectify: i32,
 ): void {
   for (let left = width; left > 0; left -= 4) {
     tile<Planar, Planar>(out, x, w, bias, channels, xPlane, xRow, kernel, left, rectify);
@@ -42,8 +66,16 @@ function rowPlanar1(
 }
 
 function rowPlanar2(
-  out: usize, x: usize, w: usize, bias: usize,
-  width: i32, channels: i32, xPlane: usize, xRow: usize, kernel: i32, rectify: i32,
+  out: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  width: i32,
+  channels: i32,
+  xPlane: usize,
+  xRow: usize,
+  kernel: i32,
+  rectify: i32,
 ): void {
   for (let left = width; left > 0; left -= 4) {
     tile<PlanarTwice, Planar>(out, x, w, bias, channels, xPlane, xRow, kernel, left, rectify);
@@ -74,13 +106,27 @@ function rowPlanar2(
  * out must not overlap x.
  */
 export function convolve(
-  out: usize, x: usize, w: usize, bias: usize,
-  outRow: usize, outBlock: usize, xRow: usize, xBlock: usize,
-  width: i32, inBlocks: i32, kernel: i32, stride: i32, activation: i32, rowsPerStrip: i32,
-  rowBegin: i32, rowEnd: i32, blockBegin: i32, blockEnd: i32,
+  out: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  outRow: usize,
+  outBlock: usize,
+  xRow: usize,
+  xBlock: usize,
+  width: i32,
+  inBlocks: i32,
+  kernel: i32,
+  stride: i32,
+  activation: i32,
+  rowsPerStrip: i32,
+  rowBegin: i32,
+  rowEnd: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
-  assert(stride == 1 || stride == 2, 'convolve: stride is 1 or 2');
-  assert(activation == LINEAR || activation == RELU, 'convolve: activation is LINEAR or RELU');
+  assert(stride === 1 || stride === 2, 'convolve: stride is 1 or 2');
+  assert(activation === LINEAR || activation === RELU, 'convolve: activation is LINEAR or RELU');
   assert(width > 0 && inBlocks > 0 && kernel > 0 && rowsPerStrip > 0, 'convolve: extents are positive');
   const weightsOfBlock = <usize>(inBlocks * kernel * kernel * 64) * 4;
   for (let first = rowBegin; first < rowEnd; first += rowsPerStrip) {
@@ -91,7 +137,8 @@ export function convolve(
         const to = out + (<usize>block * outBlock + <usize>y * outRow) * 4;
         const from = x + <usize>(y * stride) * xRow * 4;
         const b = bias + <usize>block * PIXEL;
-        if (stride == 1) rowStride1(to, from, weights, b, width, inBlocks, xBlock * 4, xRow * 4, kernel, activation);
+        if (stride === 1)
+          rowStride1(to, from, weights, b, width, inBlocks, xBlock * 4, xRow * 4, kernel, activation);
         else rowStride2(to, from, weights, b, width, inBlocks, xBlock * 4, xRow * 4, kernel, activation);
       }
     }
@@ -108,13 +155,26 @@ export function convolve(
  * All else as `convolve`.
  */
 export function convolvePlanar(
-  out: usize, x: usize, w: usize, bias: usize,
-  outRow: usize, outBlock: usize, xRow: usize, xPlane: usize,
-  width: i32, channels: i32, kernel: i32, stride: i32, activation: i32,
-  rowBegin: i32, rowEnd: i32, blockBegin: i32, blockEnd: i32,
+  out: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  outRow: usize,
+  outBlock: usize,
+  xRow: usize,
+  xPlane: usize,
+  width: i32,
+  channels: i32,
+  kernel: i32,
+  stride: i32,
+  activation: i32,
+  rowBegin: i32,
+  rowEnd: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
-  assert(stride == 1 || stride == 2, 'convolvePlanar: stride is 1 or 2');
-  assert(activation == LINEAR || activation == RELU, 'convolvePlanar: activation is LINEAR or RELU');
+  assert(stride === 1 || stride === 2, 'convolvePlanar: stride is 1 or 2');
+  assert(activation === LINEAR || activation === RELU, 'convolvePlanar: activation is LINEAR or RELU');
   assert(width > 0 && channels > 0 && kernel > 0, 'convolvePlanar: extents are positive');
   const weightsOfBlock = <usize>(channels * kernel * kernel) * PIXEL;
   for (let y = rowBegin; y < rowEnd; y++) {
@@ -123,7 +183,8 @@ export function convolvePlanar(
       const to = out + (<usize>block * outBlock + <usize>y * outRow) * 4;
       const weights = w + <usize>block * weightsOfBlock;
       const b = bias + <usize>block * PIXEL;
-      if (stride == 1) rowPlanar1(to, from, weights, b, width, channels, xPlane * 4, xRow * 4, kernel, activation);
+      if (stride === 1)
+        rowPlanar1(to, from, weights, b, width, channels, xPlane * 4, xRow * 4, kernel, activation);
       else rowPlanar2(to, from, weights, b, width, channels, xPlane * 4, xRow * 4, kernel, activation);
     }
   }

@@ -17,7 +17,14 @@ function at(w: usize, factor: usize, row: i32, output: i32, outputs: i32, rowLen
  * @param outputs  O ≥ 1; `inputs` I ≥ 1; `kernel` ≥ 1
  */
 export function packConvolution(
-  out: usize, w: usize, factor: usize, outputs: i32, inputs: i32, kernel: i32, blockBegin: i32, blockEnd: i32,
+  out: usize,
+  w: usize,
+  factor: usize,
+  outputs: i32,
+  inputs: i32,
+  kernel: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
   const inBlocks = (inputs + 7) >> 3;
   const taps = kernel * kernel;
@@ -30,7 +37,10 @@ export function packConvolution(
           const input = inBlock * 8 + lane;
           for (let o = 0; o < 8; o++) {
             const row = (block - blockBegin) * 8 + o;
-            const value = input < inputs ? at(w, factor, row, block * 8 + o, outputs, rowLength, input * taps + tap) : <f32>0;
+            const value =
+              input < inputs
+                ? at(w, factor, row, block * 8 + o, outputs, rowLength, input * taps + tap)
+                : <f32>0;
             store<f32>(to, value);
             to += 4;
           }
@@ -48,7 +58,14 @@ export function packConvolution(
  * All else as `packConvolution`.
  */
 export function packPlanar(
-  out: usize, w: usize, factor: usize, outputs: i32, inputs: i32, kernel: i32, blockBegin: i32, blockEnd: i32,
+  out: usize,
+  w: usize,
+  factor: usize,
+  outputs: i32,
+  inputs: i32,
+  kernel: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
   const rowLength = inputs * kernel * kernel;
   let to = out + <usize>(blockBegin * rowLength) * 32;

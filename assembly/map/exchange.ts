@@ -12,7 +12,15 @@
  * @param lanes    8, or 1 for a planar map
  */
 export function clearHalo(
-  storage: usize, blocks: i32, rows: i32, columns: i32, block: usize, halo: i32, height: i32, width: i32, lanes: i32,
+  storage: usize,
+  blocks: i32,
+  rows: i32,
+  columns: i32,
+  block: usize,
+  halo: i32,
+  height: i32,
+  width: i32,
+  lanes: i32,
 ): void {
   const pixel = <usize>lanes * 4;
   const row = <usize>columns * pixel;
@@ -38,7 +46,13 @@ export function clearHalo(
  * @param channels  C ≥ 1: lanes beyond it are not written
  */
 export function exportMap(
-  out: usize, x: usize, xRow: usize, xBlock: usize, channels: i32, height: i32, width: i32,
+  out: usize,
+  x: usize,
+  xRow: usize,
+  xBlock: usize,
+  channels: i32,
+  height: i32,
+  width: i32,
 ): void {
   for (let channel: usize = 0; channel < <usize>channels; channel++) {
     const plane = x + ((channel >> 3) * xBlock + (channel & 7)) * 4;
@@ -60,7 +74,13 @@ export function exportMap(
  * @param x    in   f32[channels, height, width] row-major
  */
 export function importMap(
-  out: usize, x: usize, outRow: usize, outBlock: usize, channels: i32, height: i32, width: i32,
+  out: usize,
+  x: usize,
+  outRow: usize,
+  outBlock: usize,
+  channels: i32,
+  height: i32,
+  width: i32,
 ): void {
   const lanes = ((channels + 7) >> 3) << 3;
   for (let channel: usize = 0; channel < <usize>lanes; channel++) {

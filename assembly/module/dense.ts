@@ -1,18 +1,20 @@
-import { relu } from '../inline/relu';
-import { LINEAR, PIXEL, RELU, SIGMOID, TANH } from '../inline/lanes';
 import { sigmoid, tanh } from '../inline/exponential';
+import { LINEAR, PIXEL, RELU, SIGMOID, TANH } from '../inline/lanes';
+import { relu } from '../inline/relu';
 
 function activate(v: v128, activation: i32): v128 {
-  if (activation == RELU) return relu(v);
-  if (activation == SIGMOID) return sigmoid(v);
-  if (activation == TANH) return tanh(v);
+  if (activation === RELU) return relu(v);
+  if (activation === SIGMOID) return sigmoid(v);
+  if (activation === TANH) return tanh(v);
   return v;
 }
 
 /** One output block: y[8] = act(W x + b). Even and odd inputs are summed apart, to halve the chain of additions. */
 function denseBlock(y: usize, x: usize, w: usize, bias: usize, inFeatures: i32, activation: i32): void {
-  let a0 = v128.load(bias), b0 = v128.load(bias, 16);
-  let a1 = f32x4.splat(0), b1 = f32x4.splat(0);
+  let a0 = v128.load(bias),
+    b0 = v128.load(bias, 16);
+  let a1 = f32x4.splat(0),
+    b1 = f32x4.splat(0);
   const pairs = x + <usize>(inFeatures & ~1) * 4;
   for (; x < pairs; x += 8) {
     const even = v128.load32_splat(x);
@@ -49,7 +51,14 @@ function denseBlock(y: usize, x: usize, w: usize, bias: usize, inFeatures: i32, 
  * y must not overlap x.
  */
 export function dense(
-  y: usize, x: usize, w: usize, bias: usize, inFeatures: i32, activation: i32, blockBegin: i32, blockEnd: i32,
+  y: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  inFeatures: i32,
+  activation: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
   assert(inFeatures > 0, 'dense: inFeatures is positive');
   assert(activation >= LINEAR && activation <= TANH, 'dense: unknown activation');

@@ -2,8 +2,9 @@
  * What happens to a block's map after the excitation: scale, the shortcut's sum, ReLU, in one pass over memory.
  * Maps may differ in their strides; all strides are in elements. Any map may be `out` itself; else they must not overlap.
  */
-import { relu } from '../inline/relu';
+
 import { PIXEL } from '../inline/lanes';
+import { relu } from '../inline/relu';
 
 /**
  * Scale: each channel times its gate (F_scale, Hu et al. 2018, eq. 4).
@@ -18,12 +19,22 @@ import { PIXEL } from '../inline/lanes';
  * @param blockBegin  channel blocks [blockBegin, blockEnd) are computed
  */
 export function scale(
-  out: usize, u: usize, s: usize, outRow: usize, outBlock: usize, uRow: usize, uBlock: usize,
-  height: i32, width: i32, blockBegin: i32, blockEnd: i32,
+  out: usize,
+  u: usize,
+  s: usize,
+  outRow: usize,
+  outBlock: usize,
+  uRow: usize,
+  uBlock: usize,
+  height: i32,
+  width: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
   assert(height > 0 && width > 0, 'scale: extents are positive');
   for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {
-    const sa = v128.load(s + block * PIXEL), sb = v128.load(s + block * PIXEL, 16);
+    const sa = v128.load(s + block * PIXEL),
+      sb = v128.load(s + block * PIXEL, 16);
     for (let y: usize = 0; y < <usize>height; y++) {
       let o = out + (block * outBlock + y * outRow) * 4;
       let a = u + (block * uBlock + y * uRow) * 4;
@@ -47,13 +58,26 @@ export function scale(
  * All else as `scale`.
  */
 export function scaleAdd(
-  out: usize, u: usize, s: usize, shortcut: usize,
-  outRow: usize, outBlock: usize, uRow: usize, uBlock: usize, addRow: usize, addBlock: usize,
-  height: i32, width: i32, squared: i32, blockBegin: i32, blockEnd: i32,
+  out: usize,
+  u: usize,
+  s: usize,
+  shortcut: usize,
+  outRow: usize,
+  outBlock: usize,
+  uRow: usize,
+  uBlock: usize,
+  addRow: usize,
+  addBlock: usize,
+  height: i32,
+  width: i32,
+  squared: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
   assert(height > 0 && width > 0, 'scaleAdd: extents are positive');
   for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {
-    const sa = v128.load(s + block * PIXEL), sb = v128.load(s + block * PIXEL, 16);
+    const sa = v128.load(s + block * PIXEL),
+      sb = v128.load(s + block * PIXEL, 16);
     for (let y: usize = 0; y < <usize>height; y++) {
       let o = out + (block * outBlock + y * outRow) * 4;
       let a = u + (block * uBlock + y * uRow) * 4;
@@ -61,7 +85,8 @@ export function scaleAdd(
       const end = a + <usize>width * PIXEL;
       if (squared) {
         for (; a < end; a += PIXEL) {
-          const ua = v128.load(a), ub = v128.load(a, 16);
+          const ua = v128.load(a),
+            ub = v128.load(a, 16);
           v128.store(o, relu(f32x4.add(f32x4.mul(ua, f32x4.mul(ua, sa)), v128.load(r))));
           v128.store(o, relu(f32x4.add(f32x4.mul(ub, f32x4.mul(ub, sb)), v128.load(r, 16))), 16);
           o += PIXEL;
@@ -83,9 +108,19 @@ export function scaleAdd(
  * The end of a block without a module: out = relu( u + shortcut ). Parameters as `scaleAdd`.
  */
 export function add(
-  out: usize, u: usize, shortcut: usize,
-  outRow: usize, outBlock: usize, uRow: usize, uBlock: usize, addRow: usize, addBlock: usize,
-  height: i32, width: i32, blockBegin: i32, blockEnd: i32,
+  out: usize,
+  u: usize,
+  shortcut: usize,
+  outRow: usize,
+  outBlock: usize,
+  uRow: usize,
+  uBlock: usize,
+  addRow: usize,
+  addBlock: usize,
+  height: i32,
+  width: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
   assert(height > 0 && width > 0, 'add: extents are positive');
   for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {

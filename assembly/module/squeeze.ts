@@ -15,16 +15,25 @@ import { PIXEL } from '../inline/lanes';
  * Rows are summed apart and then added, which keeps the rounding error of large maps small. z must not overlap u.
  */
 export function squeezeMean(
-  z: usize, u: usize, uRow: usize, uBlock: usize, height: i32, width: i32, blockBegin: i32, blockEnd: i32,
+  z: usize,
+  u: usize,
+  uRow: usize,
+  uBlock: usize,
+  height: i32,
+  width: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
   assert(height > 0 && width > 0, 'squeezeMean: extents are positive');
   const pixels = f32x4.splat(<f32>(height * width));
   for (let block = blockBegin; block < blockEnd; block++) {
-    let suma = f32x4.splat(0), sumb = f32x4.splat(0);
+    let suma = f32x4.splat(0),
+      sumb = f32x4.splat(0);
     for (let y = 0; y < height; y++) {
       let row = u + (<usize>block * uBlock + <usize>y * uRow) * 4;
       const end = row + <usize>width * PIXEL;
-      let a = f32x4.splat(0), b = f32x4.splat(0);
+      let a = f32x4.splat(0),
+        b = f32x4.splat(0);
       for (; row < end; row += PIXEL) {
         a = f32x4.add(a, v128.load(row));
         b = f32x4.add(b, v128.load(row, 16));
@@ -45,12 +54,20 @@ export function squeezeMean(
  * Parameters as `squeezeMean`.
  */
 export function squeezeMax(
-  z: usize, u: usize, uRow: usize, uBlock: usize, height: i32, width: i32, blockBegin: i32, blockEnd: i32,
+  z: usize,
+  u: usize,
+  uRow: usize,
+  uBlock: usize,
+  height: i32,
+  width: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
   assert(height > 0 && width > 0, 'squeezeMax: extents are positive');
   for (let block = blockBegin; block < blockEnd; block++) {
     const first = u + <usize>block * uBlock * 4;
-    let a = v128.load(first), b = v128.load(first, 16);
+    let a = v128.load(first),
+      b = v128.load(first, 16);
     for (let y = 0; y < height; y++) {
       let row = first + <usize>y * uRow * 4;
       const end = row + <usize>width * PIXEL;

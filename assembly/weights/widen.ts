@@ -51,7 +51,7 @@ export function findNonFinite(x: usize, count: i32): i32 {
     if (v128.any_true(i32x4.eq(bits, exponent))) break;
   }
   for (; i < count; i++) {
-    if ((load<u32>(x + <usize>i * 4) & 0x7f800000) == 0x7f800000) return i;
+    if ((load<u32>(x + <usize>i * 4) & 0x7f800000) === 0x7f800000) return i;
   }
   return -1;
 }

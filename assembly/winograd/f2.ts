@@ -13,10 +13,11 @@
  *
  * A position's stride is padded by 64 bytes, so that the 16 streams do not fall into the same cache sets.
  */
+
+import { Blocked, PIXEL } from '../inline/lanes';
 import { relu } from '../inline/relu';
 import { tile } from '../inline/tile';
 import { transformInput2, transformOutput2 } from '../inline/winograd2';
-import { Blocked, PIXEL } from '../inline/lanes';
 
 const POSITIONS: usize = 16;
 /** Bytes of 4 tiles of one channel block. */
@@ -39,13 +40,23 @@ export function winograd2Scratch(inBlocks: i32, tilesPerChunk: i32): usize {
 
 /** Bᵀ d B of four channels of one tile: columns into t, then rows into V. */
 function transformIn(v: usize, position: usize, x: usize, xRow: usize, t: usize): void {
-  for (let column: usize = 0; column < 4; column++) transformInput2(t + column * 16, 4 * 16, x + column * PIXEL, xRow);
-  for (let row: usize = 0; row < 4; row++) transformInput2(v + row * 4 * position, position, t + row * 4 * 16, 16);
+  for (let column: usize = 0; column < 4; column++)
+    transformInput2(t + column * 16, 4 * 16, x + column * PIXEL, xRow);
+  for (let row: usize = 0; row < 4; row++)
+    transformInput2(v + row * 4 * position, position, t + row * 4 * 16, 16);
 }
 
 /** Aᵀ m A of four channels of one tile: columns, then rows, both in t; then bias, ReLU and the pixels inside the map. */
 function transformOut(
-  out: usize, outRow: usize, m: usize, position: usize, bias: v128, rectify: i32, rows: i32, columns: i32, t: usize,
+  out: usize,
+  outRow: usize,
+  m: usize,
+  position: usize,
+  bias: v128,
+  rectify: i32,
+  rows: i32,
+  columns: i32,
+  t: usize,
 ): void {
   for (let column: usize = 0; column < 4; column++) {
     transformOutput2(t + column * 16, 4 * 16, m + column * position, 4 * position);
@@ -71,7 +82,15 @@ function multiply(m: usize, v: usize, u: usize, inBlocks: i32, groups: i32): voi
 }
 
 /** One tile of every input block into V. */
-function transformTile(v: usize, position: usize, x: usize, xBlock: usize, xRow: usize, inBlocks: i32, t: usize): void {
+function transformTile(
+  v: usize,
+  position: usize,
+  x: usize,
+  xBlock: usize,
+  xRow: usize,
+  inBlocks: i32,
+  t: usize,
+): void {
   for (; inBlocks > 0; inBlocks--) {
     transformIn(v, position, x, xRow, t);
     transformIn(v + 16, position, x + 16, xRow, t);
@@ -100,10 +119,24 @@ function transformTile(v: usize, position: usize, x: usize, xBlock: usize, xRow:
  * out must not overlap x.
  */
 export function winograd2(
-  out: usize, x: usize, u: usize, bias: usize, scratch: usize,
-  outRow: usize, outBlock: usize, xRow: usize, xBlock: usize,
-  height: i32, width: i32, inBlocks: i32, rectify: i32, tilesPerChunk: i32,
-  tileBegin: i32, tileEnd: i32, blockBegin: i32, blockEnd: i32,
+  out: usize,
+  x: usize,
+  u: usize,
+  bias: usize,
+  scratch: usize,
+  outRow: usize,
+  outBlock: usize,
+  xRow: usize,
+  xBlock: usize,
+  height: i32,
+  width: i32,
+  inBlocks: i32,
+  rectify: i32,
+  tilesPerChunk: i32,
+  tileBegin: i32,
+  tileEnd: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
   assert(height > 0 && width > 0 && inBlocks > 0, 'winograd2: extents are positive');
   assert(tilesPerChunk > 0, 'winograd2: a chunk has a tile');
@@ -118,7 +151,8 @@ export function winograd2(
     const last = min(first + tilesPerChunk, tileEnd);
     const groups = (last - first + 3) >> 2;
     for (let index = first; index < last; index++) {
-      const y = <usize>(index / acrossTiles) * 2, left = <usize>(index % acrossTiles) * 2;
+      const y = <usize>(index / acrossTiles) * 2,
+        left = <usize>(index % acrossTiles) * 2;
       const slot = <usize>(index - first);
       const v = scratch + (slot >> 2) * <usize>inBlocks * GROUP + (slot & 3) * PIXEL;
       transformTile(v, positionV, x + (y * xRow + left * 8) * 4, xBlock * 4, xRow * 4, inBlocks, t);
@@ -128,12 +162,15 @@ export function winograd2(
         const weights = u + (block * POSITIONS + position) * weightsOfPosition;
         multiply(m + position * positionM, scratch + position * positionV, weights, inBlocks, groups);
       }
-      const biasA = v128.load(bias + block * PIXEL), biasB = v128.load(bias + block * PIXEL, 16);
+      const biasA = v128.load(bias + block * PIXEL),
+        biasB = v128.load(bias + block * PIXEL, 16);
       for (let index = first; index < last; index++) {
-        const y = (index / acrossTiles) * 2, left = (index % acrossTiles) * 2;
+        const y = (index / acrossTiles) * 2,
+          left = (index % acrossTiles) * 2;
         const to = out + (block * outBlock + <usize>y * outRow + <usize>left * 8) * 4;
         const from = m + <usize>(index - first) * PIXEL;
-        const rows = min(2, height - y), columns = min(2, width - left);
+        const rows = min(2, height - y),
+          columns = min(2, width - left);
         transformOut(to, outRow * 4, from, positionM, biasA, rectify, rows, columns, t);
         transformOut(to + 16, outRow * 4, from + 16, positionM, biasB, rectify, rows, columns, t);
       }

@@ -1,9 +1,10 @@
 /**
  * Winograd weights: transformed once, when a model is loaded.
  */
+
+import { PIXEL } from '../inline/lanes';
 import { transformWeights2 } from '../inline/winograd2';
 import { transformWeights4 } from '../inline/winograd4';
-import { PIXEL } from '../inline/lanes';
 
 /** Nine taps of up to four outputs, `rowBytes` apart, as nine vectors times `factors`; lanes from `count` on are zero. */
 function gather(taps: usize, w: usize, rowBytes: usize, count: i32, factors: v128): void {
@@ -28,7 +29,14 @@ function gather(taps: usize, w: usize, rowBytes: usize, count: i32, factors: v12
  * @param outputs     O ≥ 1; `inputs` I ≥ 1
  */
 export function packWinograd4(
-  u: usize, w: usize, factor: usize, scratch: usize, outputs: i32, inputs: i32, blockBegin: i32, blockEnd: i32,
+  u: usize,
+  w: usize,
+  factor: usize,
+  scratch: usize,
+  outputs: i32,
+  inputs: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
   const inLanes = ((inputs + 7) >> 3) << 3;
   const position = <usize>inLanes * PIXEL;
@@ -63,7 +71,14 @@ export function packWinograd4(
  * @param outputs     O ≥ 1; `inputs` I ≥ 1
  */
 export function packWinograd2(
-  u: usize, w: usize, factor: usize, scratch: usize, outputs: i32, inputs: i32, blockBegin: i32, blockEnd: i32,
+  u: usize,
+  w: usize,
+  factor: usize,
+  scratch: usize,
+  outputs: i32,
+  inputs: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
   const inLanes = ((inputs + 7) >> 3) << 3;
   const position = <usize>inLanes * PIXEL;
