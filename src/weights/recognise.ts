@@ -1,0 +1,159 @@
+/**
+ * From a checkpoint to the network that it was made for: what the caller says wins over what the file's metadata says,
+ * and that over what the tensors' names and shapes show.
+ */
+import { NetworkError, OptionError, WeightsError } from '../errors.ts';
+import type { Preprocessing } from '../image/preprocess.ts';
+import type { Recognition, Undecided } from '../network/family.ts';
+import type { Network } from '../network/network.ts';
+import type { Options } from '../network/options.ts';
+import { architectureNames, buildNetwork, recogniseShapes } from '../network/registry.ts';
+import type { Shape } from '../tensor.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { checkLabels, type ModelMetadata, readModelMetadata } from './metadata.ts';
+import { namingCause } from './naming.ts';
+import { quote } from './quote.ts';
+
+/** What the caller of `loadModel` or the command line has chosen; what is absent is read off the file. */
+export interface RecogniseChoices {
+  readonly architecture?: string;
+  readonly networkOptions?: Options;
+  readonly rescale?: 'once' | 'squared';
+  readonly labels?: readonly string[];
+  readonly preprocessing?: Preprocessing;
+}
+
+/** Who said it. */
+export type Source = 'caller' | 'metadata' | 'tensors' | 'default';
+
+export interface RecogniseReport {
+  readonly architecture: Source;
+  /** For each option of the network. */
+  readonly options: Readonly<Record<string, Source>>;
+  readonly labels: Source | 'none';
+  readonly preprocessing: Source | 'none';
+}
+
+export interface Recognised {
+  readonly network: Network;
+  /** One for each class, where somebody has named them. */
+  readonly labels: readonly string[] | undefined;
+  readonly preprocessing: Preprocessing | undefined;
+  readonly report: RecogniseReport;
+}
+
+/** Options by who said them, weakest first. */
+type Layers = readonly (readonly [Source, Options])[];
+
+function merged(layers: Layers): Options {
+  const said = layers.flatMap(([, options]) => Object.entries(options));
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined));
+}
+
+function sourceOf(layers: Layers, name: string): Source {
+  return layers.findLast(([, options]) => options[name] !== undefined)?.[0] ?? 'default';
+}
+
+function shapesOf({ tensors }: Checkpoint): ReadonlyMap<string, Shape> {
+  return new Map(Array.from(tensors, ([name, { shape }]) => [name, shape]));
+}
+
+/** What the tensors show; where the architecture is known anyhow, tensors that show nothing are no error yet. */
+function recogniseTensors(checkpoint: Checkpoint, given: Options, named: boolean): Recognition | undefined {
+  try {
+    return recogniseShapes(shapesOf(checkpoint), given);
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    if (named) return undefined;
+    throw new WeightsError({ ...error.parts, where: `${checkpoint.file}, ${error.parts.where}` });
+  }
+}
+
+function unrecognised({ file, tensors }: Checkpoint): never {
+  const names = Array.from(tensors.keys());
+  const first = names.slice(0, 3).map(quote).join(', ');
+  throw new WeightsError({
+    where: file,
+    found: `${names.length} tensors${first && `: ${first}${names.length > 3 ? ', …' : ''}`}`,
+    expected: `the state_dict of one of ${architectureNames().join(', ')} (conv1.weight, layer1.0.conv1.weight, linear.weight, …)`,
+    cause: namingCause(names) ?? 'The network cannot be told from these names; they are another project’s.',
+  });
+}
+
+function askFor({ file }: Checkpoint, { option, values, meaning }: Undecided): never {
+  const [example] = values;
+  throw new WeightsError({
+    where: file,
+    found: `no ${option} in its metadata`,
+    expected: `a choice of ${option}: ${values.join(' or ')}`,
+    cause: `${meaning} Choose with ${option}: '${example}' in a program, --${option} ${example} on the command line.`,
+  });
+}
+
+/** Builds; options that only the file has said and that do not fit are the file's fault. */
+function build(checkpoint: Checkpoint, architecture: string, layers: Layers): Network {
+  try {
+    return buildNetwork(architecture, merged(layers));
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error;
+    buildNetwork(architecture, merged(layers.filter(([source]) => source === 'caller')));
+    throw new WeightsError({ ...error.parts, where: `${checkpoint.file}, ${error.parts.where}` });
+  }
+}
+
+function callerOptions({ networkOptions = {}, rescale }: RecogniseChoices): Options {
+  return rescale === undefined ? networkOptions : { ...networkOptions, rescale };
+}
+
+function labelsOf(choices: RecogniseChoices, metadata: ModelMetadata, network: Network, file: string) {
+  const labels = choices.labels ? checkLabels(choices.labels, 'option labels', OptionError) : metadata.labels;
+  if (!labels || labels.length === network.classes) return labels;
+  const parts = { found: `${labels.length} labels`, expected: `${network.classes}, one for each class` };
+  if (choices.labels) throw new OptionError({ where: 'option labels', ...parts });
+  throw new WeightsError({ where: `${file}, metadata "classes"`, ...parts });
+}
+
+function whoSaid(choice: unknown, inFile: unknown): Source | 'none' {
+  if (choice !== undefined) return 'caller';
+  return inFile === undefined ? 'none' : 'metadata';
+}
+
+/**
+ * The network of a checkpoint, its labels and its preprocessing, and who said each. The tensors themselves are checked
+ * by `checkWeights`.
+ *
+ * ```ts
+ * const { network } = recogniseNetwork(parseSafetensors(bytes, 'mine.safetensors'), { rescale: 'once' });
+ * network.architecture; // 'se_resnet50'
+ * ```
+ *
+ * @throws WeightsError when the tensors are no known network's and none is named; when the metadata is malformed or does
+ *   not fit; and when the file has modules, but neither its metadata nor the caller says `rescale`:
+ *   `mine.safetensors: found no rescale in its metadata; expected a choice of rescale: once or squared. …`.
+ * @throws NetworkError when the caller's architecture or options are not possible.
+ * @throws OptionError when the caller's labels are empty, unprintable or not as many as the classes.
+ */
+export function recogniseNetwork(checkpoint: Checkpoint, choices: RecogniseChoices = {}): Recognised {
+  const metadata = readModelMetadata(checkpoint);
+  const inFile = ['metadata', metadata.options] as const;
+  const byCaller = ['caller', callerOptions(choices)] as const;
+  const said = merged([inFile, byCaller]);
+  const named = choices.architecture ?? metadata.architecture;
+  const recognition = recogniseTensors(checkpoint, said, named !== undefined);
+  const architecture = named ?? recognition?.architecture ?? unrecognised(checkpoint);
+  const layers: Layers = [['tensors', recognition?.options ?? {}], inFile, byCaller];
+  const network = build(checkpoint, architecture, layers);
+  for (const undecided of recognition?.undecided ?? []) askFor(checkpoint, undecided);
+  const sources = Object.keys(network.options).map((name) => [name, sourceOf(layers, name)] as const);
+  return {
+    network,
+    labels: labelsOf(choices, metadata, network, checkpoint.file),
+    preprocessing: choices.preprocessing ?? metadata.preprocessing,
+    report: {
+      architecture: choices.architecture ? 'caller' : metadata.architecture ? 'metadata' : 'tensors',
+      options: Object.fromEntries(sources),
+      labels: whoSaid(choices.labels, metadata.labels),
+      preprocessing: whoSaid(choices.preprocessing, metadata.preprocessing),
+    },
+  };
+}
