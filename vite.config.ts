@@ -1,0 +1,23 @@
+/** The playground: web/ → build/page. Every address in it is relative, so any folder of any static host serves it. */
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+export default defineConfig({
+  root: path('./web'),
+  base: './',
+  plugins: [react()],
+  resolve: { alias: { 'senet-wasm': path('./src/index.ts') } },
+  worker: { format: 'es' },
+  build: {
+    outDir: path('./build/page'),
+    emptyOutDir: true,
+    target: 'es2022',
+    // A strict Content-Security-Policy allows no data: addresses.
+    assetsInlineLimit: 0,
+  },
+  server: { strictPort: false },
+  preview: { strictPort: false },
+});

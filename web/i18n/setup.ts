@@ -1,0 +1,24 @@
+import i18next, { type i18n } from 'i18next';
+import type { Language } from '../state/view.ts';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: typeof en };
+  }
+}
+
+export const RESOURCES = { en: { translation: en }, zh: { translation: zh } } as const;
+
+/** A translator of its own, so that a test can have several. Texts are escaped by whoever shows them. */
+export async function createTranslator(language: Language): Promise<i18n> {
+  const translator = i18next.createInstance();
+  await translator.init({
+    lng: language,
+    resources: RESOURCES,
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  return translator;
+}

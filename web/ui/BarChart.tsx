@@ -1,0 +1,64 @@
+import { useCallback, useMemo, useState } from 'react';
+import { type Brush, barDomain, drawBars } from '../draw/cells.ts';
+import { formatShort } from '../i18n/numbers.ts';
+import type { Cells } from '../layout/cells.ts';
+import { CellCanvas } from './CellCanvas.tsx';
+import { usePalette } from './use_palette.ts';
+
+export interface BarChartProps {
+  readonly symbol: string;
+  readonly heading: string;
+  readonly explain: string;
+  readonly values: Float32Array;
+  readonly order: Uint32Array;
+  /** Drawn in the gate's own colour. */
+  readonly accent?: boolean;
+  /** The scale, where it does not follow from the values. */
+  readonly domain?: readonly [number, number];
+  readonly rules?: readonly number[];
+  readonly marked?: number | null;
+  readonly onPoint?: (channel: number | null) => void;
+  readonly read: (channel: number) => string;
+}
+
+const BARS = {
+  leastWidth: 3.2,
+  greatestWidth: 22,
+  rowGap: 8,
+  cellHeight: (_: number, rows: number) => (rows > 2 ? 56 : 84),
+};
+const NO_RULES: readonly number[] = [];
+
+/** A vector as bars. Where the caller does not say which channel is pointed at, the chart keeps its own. */
+export function BarChart(props: BarChartProps) {
+  const { heading, explain, values, order, accent = false, rules = NO_RULES, onPoint, read } = props;
+  const [ownMark, setOwnMark] = useState<number | null>(null);
+  const marked = props.marked === undefined ? ownMark : props.marked;
+  const { bar, accent: gate, rule, mark } = usePalette();
+  const [low, high] = useMemo(() => props.domain ?? barDomain(values), [props.domain, values]);
+  const paint = useCallback(
+    (brush: Brush, cells: Cells) => {
+      const colours = { bar: () => (accent ? gate : bar), rule, mark };
+      drawBars(brush, { cells, values, order, marked }, [low, high], colours, rules);
+    },
+    [values, order, marked, low, high, accent, gate, bar, rule, mark, rules],
+  );
+  const reading = marked === null ? `${formatShort(low)} … ${formatShort(high)}` : read(marked);
+  return (
+    <figure className={accent ? 'chart gate' : 'chart'} data-chart={props.symbol}>
+      <figcaption>
+        <strong>{heading}</strong> <span>{explain}</span>
+        <span className={marked === null ? 'reading' : 'reading live'}>{reading}</span>
+      </figcaption>
+      <CellCanvas
+        label={heading}
+        order={order}
+        marked={marked}
+        layout={BARS}
+        paint={paint}
+        reading={reading}
+        onPoint={onPoint ?? setOwnMark}
+      />
+    </figure>
+  );
+}

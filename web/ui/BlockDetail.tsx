@@ -1,0 +1,90 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { formatValue } from '../i18n/numbers.ts';
+import type { GatedBlock } from '../layout/lanes.ts';
+import { channelOrder } from '../layout/order.ts';
+import type { Result } from '../state/store.ts';
+import { BarChart } from './BarChart.tsx';
+import { EMPTY } from './BlockStrip.tsx';
+import { useActions, useSelected } from './context.tsx';
+import { NumberTable } from './NumberTable.tsx';
+
+const GATE_DOMAIN = [0, 1] as const;
+const GATE_RULES = [0.5, 1] as const;
+
+/** How a block's gates came about: squeeze z, hidden, gate s, one below the other, the channel pointed at marked in both. */
+export function BlockDetail({ block, result }: { readonly block: GatedBlock; readonly result: Result }) {
+  const { t } = useTranslation();
+  const actions = useActions();
+  const byOrder = useSelected((state) => state.view.order);
+  const marked = useSelected((state) => (state.pointed?.block === block.name ? state.pointed.channel : null));
+  const { gates, taps } = result.prediction;
+  const gate = gates[block.name]?.data ?? EMPTY;
+  const squeeze = taps[block.se.squeeze]?.data ?? EMPTY;
+  const hidden = taps[block.se.hidden]?.data ?? EMPTY;
+  const order = useMemo(() => channelOrder(gate, byOrder), [gate, byOrder]);
+  const hiddenOrder = useMemo(() => channelOrder(hidden, 'index'), [hidden]);
+  const onPoint = (channel: number | null) =>
+    actions.point(channel === null ? null : { block: block.name, channel });
+  const value = (values: Float32Array, at: number) => ({
+    channel: at,
+    value: formatValue(values[at] ?? Number.NaN),
+  });
+  return (
+    <section className="detail" aria-label={t('detail.heading', { block: block.name })}>
+      <header>
+        <h4>{t('detail.heading', { block: block.name })}</h4>
+        <p>
+          {block.module} · {t('detail.flow', { channels: block.se.channels, hidden: block.se.hiddenWidth })}
+        </p>
+        <button type="button" onClick={() => actions.choose({ block: null })}>
+          {t('detail.close')}
+        </button>
+      </header>
+      <BarChart
+        symbol="z"
+        heading={t('detail.squeeze')}
+        explain={t('detail.squeezeExplain')}
+        values={squeeze}
+        order={order}
+        marked={marked}
+        onPoint={onPoint}
+        read={(at) => t('detail.squeezeReading', value(squeeze, at))}
+      />
+      <BarChart
+        symbol="hidden"
+        heading={t('detail.hidden')}
+        explain={t('detail.hiddenExplain')}
+        values={hidden}
+        order={hiddenOrder}
+        read={(at) => t('detail.hiddenReading', value(hidden, at))}
+      />
+      <BarChart
+        symbol="s"
+        accent
+        heading={t('detail.gate')}
+        explain={t('detail.gateExplain')}
+        values={gate}
+        order={order}
+        domain={GATE_DOMAIN}
+        rules={GATE_RULES}
+        marked={marked}
+        onPoint={onPoint}
+        read={(at) => t('detail.gateReading', value(gate, at))}
+      />
+      <NumberTable
+        summary={t('detail.gateTable')}
+        rowHeading={t('map.channel')}
+        columns={[
+          { heading: 'z', values: squeeze },
+          { heading: 's', values: gate },
+        ]}
+      />
+      <NumberTable
+        summary={t('detail.hiddenTable')}
+        rowHeading={t('detail.unit')}
+        columns={[{ heading: t('detail.hidden'), values: hidden }]}
+      />
+    </section>
+  );
+}

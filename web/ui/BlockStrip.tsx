@@ -1,0 +1,85 @@
+import { useCallback, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Brush, drawStrip } from '../draw/cells.ts';
+import { gateColour } from '../draw/colour.ts';
+import { formatShort, formatValue } from '../i18n/numbers.ts';
+import type { Cells } from '../layout/cells.ts';
+import type { GatedBlock } from '../layout/lanes.ts';
+import { channelOrder } from '../layout/order.ts';
+import { spread } from '../layout/statistics.ts';
+import type { Result } from '../state/store.ts';
+import { CellCanvas } from './CellCanvas.tsx';
+import { useActions, useSelected } from './context.tsx';
+import { NumberTable } from './NumberTable.tsx';
+
+/** Square cells where there are few rows; flatter ones where a block has so many channels that it would tower over the page. */
+const STRIP = {
+  leastWidth: 9,
+  greatestWidth: 16,
+  cellHeight: (width: number, rows: number) => Math.min(width, Math.max(3, 208 / rows)),
+};
+
+export const EMPTY = new Float32Array(0);
+
+/** One block's gates: its name, a line that says what is pointed at, and the strip. */
+export function BlockStrip({ block, result }: { readonly block: GatedBlock; readonly result: Result }) {
+  const { t } = useTranslation();
+  const actions = useActions();
+  const order = useSelected((state) => state.view.order);
+  const isOpen = useSelected((state) => state.view.block === block.name);
+  const marked = useSelected((state) => (state.pointed?.block === block.name ? state.pointed.channel : null));
+  const gates = result.prediction.gates[block.name]?.data ?? EMPTY;
+  const squeeze = result.prediction.taps[block.se.squeeze]?.data ?? EMPTY;
+  const channels = useMemo(() => channelOrder(gates, order), [gates, order]);
+  const { mean, least, greatest } = useMemo(() => spread(gates), [gates]);
+  const paint = useCallback(
+    (brush: Brush, cells: Cells) =>
+      drawStrip(brush, { cells, values: gates, order: channels, marked }, gateColour),
+    [gates, channels, marked],
+  );
+  const summary = t('map.spread', {
+    mean: formatShort(mean),
+    least: formatShort(least),
+    greatest: formatShort(greatest),
+  });
+  const reading =
+    marked === null
+      ? summary
+      : t('map.reading', {
+          channel: marked,
+          z: formatValue(squeeze[marked] ?? Number.NaN),
+          s: formatValue(gates[marked] ?? Number.NaN),
+        });
+  const toggle = () => actions.choose({ block: isOpen ? null : block.name });
+  return (
+    <article className={isOpen ? 'block open' : 'block'} data-block={block.name}>
+      <header>
+        <h4>
+          <button type="button" className="name" aria-expanded={isOpen} onClick={toggle}>
+            {block.name}
+          </button>
+        </h4>
+        <p className={marked === null ? 'reading' : 'reading live'}>{reading}</p>
+      </header>
+      <CellCanvas
+        label={t('map.strip', { block: block.name })}
+        order={channels}
+        marked={marked}
+        layout={STRIP}
+        paint={paint}
+        reading={reading}
+        onPoint={(channel) => actions.point(channel === null ? null : { block: block.name, channel })}
+        onChoose={toggle}
+      />
+      <NumberTable
+        discreet
+        summary={t('map.table', { block: block.name })}
+        rowHeading={t('map.channel')}
+        columns={[
+          { heading: 'z', values: squeeze },
+          { heading: 's', values: gates },
+        ]}
+      />
+    </article>
+  );
+}

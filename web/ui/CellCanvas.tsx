@@ -1,0 +1,80 @@
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from 'react';
+import type { Brush } from '../draw/cells.ts';
+import { type Cells, type CellsRequest, layoutCells, placeAfterKey, placeAt } from '../layout/cells.ts';
+import { placeOfChannel } from '../layout/order.ts';
+import { useWidth } from './use_width.ts';
+
+export interface CellCanvasProps {
+  readonly label: string;
+  /** `order[place] = channel`. */
+  readonly order: Uint32Array;
+  readonly marked: number | null;
+  readonly layout: Omit<CellsRequest, 'count' | 'width'>;
+  readonly paint: (brush: Brush, cells: Cells) => void;
+  /** The marked channel in words. */
+  readonly reading: string;
+  readonly onPoint: (channel: number | null) => void;
+  readonly onChoose?: () => void;
+}
+
+/** A canvas of cells that is read by pointing, or with the arrow keys as a slider is: its value is the channel. */
+export function CellCanvas(props: CellCanvasProps) {
+  const { label, order, marked, layout, paint, reading, onPoint, onChoose } = props;
+  const [frame, width] = useWidth<HTMLDivElement>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const count = order.length;
+  const cells = useMemo(
+    () => layoutCells({ count, width: Math.max(width, 1), ...layout }),
+    [count, width, layout],
+  );
+
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!canvas.current || !context || width === 0) return;
+    const density = window.devicePixelRatio || 1;
+    canvas.current.width = Math.round(cells.width * density);
+    canvas.current.height = Math.round(cells.height * density);
+    context.setTransform(density, 0, 0, density, 0, 0);
+    paint(context, cells);
+  }, [cells, paint, width]);
+
+  const pointAt = (event: PointerEvent<HTMLCanvasElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const place = placeAt(cells, event.clientX - box.left, event.clientY - box.top);
+    onPoint(place === null ? null : (order[place] ?? null));
+  };
+  const move = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && onChoose) return onChoose();
+    if (event.key === 'Escape') return onPoint(null);
+    const place = marked === null ? 0 : (placeOfChannel(order)[marked] ?? 0);
+    const next = placeAfterKey(cells, place, event.key);
+    if (next === null) return;
+    event.preventDefault();
+    onPoint(order[next] ?? null);
+  };
+
+  return (
+    <div className="cells" ref={frame}>
+      <canvas
+        ref={canvas}
+        role="slider"
+        tabIndex={0}
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={count - 1}
+        aria-valuenow={marked ?? 0}
+        aria-valuetext={reading}
+        style={{ width: `${cells.width}px`, height: `${cells.height}px` }}
+        onPointerMove={pointAt}
+        onPointerDown={pointAt}
+        onPointerLeave={() => onPoint(null)}
+        onKeyDown={move}
+        onFocus={() => marked === null && onPoint(order[0] ?? null)}
+        onBlur={() => onPoint(null)}
+        onClick={(event) =>
+          (event.nativeEvent as globalThis.PointerEvent).pointerType === 'mouse' && onChoose?.()
+        }
+      />
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Lane, lanes } from '../layout/lanes.ts';
+import type { Order } from '../layout/order.ts';
+import type { Result } from '../state/store.ts';
+import { BlockDetail } from './BlockDetail.tsx';
+import { BlockStrip } from './BlockStrip.tsx';
+import { useActions, useSelected } from './context.tsx';
+import { Legend } from './Legend.tsx';
+import { Loading } from './Loading.tsx';
+
+const ORDERS: readonly Order[] = ['index', 'value'];
+
+function OrderChoice() {
+  const { t } = useTranslation();
+  const order = useSelected((state) => state.view.order);
+  const { choose } = useActions();
+  return (
+    <fieldset className="order">
+      <legend>{t('order.legend')}</legend>
+      {ORDERS.map((name) => (
+        <label key={name}>
+          <input
+            type="radio"
+            name="order"
+            checked={order === name}
+            onChange={() => choose({ order: name })}
+          />
+          <span>{t(`order.${name}`)}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function LaneView({ lane, result }: { readonly lane: Lane; readonly result: Result }) {
+  const { t } = useTranslation();
+  const chosen = useSelected((state) => state.view.block);
+  const open = lane.blocks.find(({ name }) => name === chosen);
+  const [first] = lane.blocks;
+  return (
+    <section className="lane" aria-label={lane.stage}>
+      <header>
+        <h3>{lane.stage}</h3>
+        {first && <span>{t('map.stage', { channels: first.se.channels })}</span>}
+        {lane.ungated > 0 && <span>{t('map.noModule', { count: lane.ungated })}</span>}
+      </header>
+      <div className="blocks">
+        {lane.blocks.map((block) => (
+          <BlockStrip key={block.name} block={block} result={result} />
+        ))}
+      </div>
+      {open && <BlockDetail key={open.name} block={open} result={result} />}
+    </section>
+  );
+}
+
+/** Every block in its stage's lane, its gates as a strip. */
+export function NetworkMap() {
+  const { t } = useTranslation();
+  const model = useSelected((state) => state.model);
+  const result = useSelected((state) => state.result);
+  const network = model.phase === 'ready' ? model.report.network : null;
+  const stages = useMemo(() => (network ? lanes(network) : []), [network]);
+  return (
+    <section className="map" aria-labelledby="map-heading">
+      <header>
+        <h2 id="map-heading">{t('map.heading')}</h2>
+        <p>{t('map.explain')}</p>
+        <div className="tools">
+          <Legend />
+          <OrderChoice />
+        </div>
+      </header>
+      {model.phase !== 'ready' && <Loading model={model} />}
+      {result && stages.map((lane) => <LaneView key={lane.stage} lane={lane} result={result} />)}
+      {result && <p className="hint">{t('map.hint')}</p>}
+    </section>
+  );
+}

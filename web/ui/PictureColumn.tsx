@@ -1,0 +1,77 @@
+import { useTranslation } from 'react-i18next';
+import { SAMPLES, sampleAddress } from '../catalog.ts';
+import { useActions, useSelected } from './context.tsx';
+import { Message } from './Message.tsx';
+import { Preview } from './Preview.tsx';
+import { TopClasses } from './TopClasses.tsx';
+import { useClassName } from './use_class_name.ts';
+import { useDrop, usePaste } from './use_transfer.ts';
+
+function Samples() {
+  const { t } = useTranslation();
+  const className = useClassName();
+  const chosen = useSelected((state) => state.view.picture);
+  const { choose } = useActions();
+  return (
+    <fieldset className="samples">
+      <legend>{t('picture.samples')}</legend>
+      {SAMPLES.map((sample) => (
+        <button
+          type="button"
+          key={sample}
+          aria-pressed={chosen === sample}
+          title={className(sample)}
+          onClick={() => choose({ picture: sample })}
+        >
+          <img
+            src={sampleAddress(sample)}
+            alt={t('picture.sample', { label: className(sample) })}
+            width={48}
+            height={48}
+          />
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function OwnPicture() {
+  const { t } = useTranslation();
+  const { showOwn } = useActions();
+  const dragging = useDrop((file) => showOwn(file, file.name));
+  usePaste((file) => showOwn(file, file.name || t('picture.pasted')));
+  return (
+    <div className={dragging ? 'own dragging' : 'own'}>
+      <label className="button">
+        <input
+          type="file"
+          accept="image/*"
+          onChange={({ currentTarget }) => {
+            const [file] = currentTarget.files ?? [];
+            if (file) showOwn(file, file.name);
+            // The same file chosen again is a change again.
+            currentTarget.value = '';
+          }}
+        />
+        {t('picture.choose')}
+      </label>
+      <p>{t(dragging ? 'picture.dropNow' : 'picture.drop')}</p>
+      <p className="private">{t('picture.private')}</p>
+    </div>
+  );
+}
+
+/** The narrow column that never leaves: the picture, where it comes from, and what the network makes of it. */
+export function PictureColumn() {
+  const { t } = useTranslation();
+  return (
+    <section className="picture" aria-labelledby="picture-heading">
+      <h2 id="picture-heading">{t('picture.heading')}</h2>
+      <Preview />
+      <Message />
+      <TopClasses />
+      <Samples />
+      <OwnPicture />
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+import { useTranslation } from 'react-i18next';
+import { formatMegabytes, formatMilliseconds } from '../i18n/numbers.ts';
+import { useSelected } from './context.tsx';
+
+/** `se_resnet18` → `SE-ResNet-18`. */
+function properName(architecture: string): string {
+  return architecture.replace(/^se_resnet(\d+)$/, 'SE-ResNet-$1');
+}
+
+/** What ran: how long it took, which build, how much memory. */
+export function StatusLine() {
+  const { t } = useTranslation();
+  const model = useSelected((state) => state.model);
+  const result = useSelected((state) => state.result);
+  const running = useSelected((state) => state.running);
+  if (model.phase !== 'ready') return null;
+  const { network, runtime } = model.report;
+  const { total, weights, activations } = result?.memory ?? model.report.memory;
+  return (
+    <footer className="status">
+      <span>{properName(network.architecture)}</span>
+      <span className="time">
+        {running || !result
+          ? t('status.running')
+          : t('status.time', { value: formatMilliseconds(result.prediction.milliseconds) })}
+      </span>
+      <span title={t(`status.reason.${runtime.build}`)}>
+        {t(`status.build.${runtime.build}`)}, {t('status.threads', { count: runtime.threads })}
+      </span>
+      <span>
+        {t('status.memory', {
+          total: formatMegabytes(total),
+          weights: formatMegabytes(weights),
+          activations: formatMegabytes(activations),
+        })}
+      </span>
+      <span className="reason">{t(`status.reason.${runtime.build}`)}</span>
+    </footer>
+  );
+}

@@ -1,0 +1,66 @@
+/** What the page and the worker that holds the model say to each other: plain data, checked by the compiler on both sides. */
+import type { MemoryUsage, Network, Prediction, Progress, RuntimeDescription } from 'senet-wasm';
+
+/** Page to worker. */
+export type Request =
+  | { readonly type: 'load'; readonly address: string; readonly fileName: string }
+  /** Stop loading. */
+  | { readonly type: 'cancel' }
+  /** The newest `id` wins: an earlier picture that has not been run is dropped without an answer. */
+  | { readonly type: 'classify'; readonly id: number; readonly picture: PictureSource };
+
+/** A picture's file, or where the page serves it. */
+export type PictureSource =
+  | { readonly name: string; readonly blob: Blob }
+  | { readonly name: string; readonly address: string };
+
+/**
+ * Why something could not be done. `unreadable`, `large` and `empty` are about a picture, `lost` about the worker,
+ * `unreachable` about a sample; the others are the codes of senet-wasm's errors.
+ */
+export interface Problem {
+  readonly code: string;
+  /** One or two sentences, in English, that name what was found. */
+  readonly text: string;
+}
+
+/** What the page needs to know about a loaded model. */
+export interface ModelReport {
+  readonly network: Network;
+  readonly labels: readonly string[];
+  readonly runtime: RuntimeDescription;
+  readonly memory: MemoryUsage;
+}
+
+export interface PictureReport {
+  readonly name: string;
+  /** Of the file, as it is shown (orientation applied). */
+  readonly width: number;
+  readonly height: number;
+  /** `[width, height]` that the network was given. */
+  readonly seen: readonly [number, number];
+  /** For showing only; at most `PREVIEW_EXTENT` on each side. The receiver owns it. */
+  readonly preview: ImageBitmap;
+  /** The picture was made smaller by the browser before the model saw it. */
+  readonly reduced: boolean;
+}
+
+/** Worker to page. */
+export type Reply =
+  | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'ready'; readonly model: ModelReport }
+  | { readonly type: 'loadFailed'; readonly problem: Problem }
+  | { readonly type: 'cancelled' }
+  | {
+      readonly type: 'classified';
+      readonly id: number;
+      readonly picture: PictureReport;
+      readonly prediction: Prediction;
+      readonly memory: MemoryUsage;
+    }
+  | {
+      readonly type: 'classifyFailed';
+      readonly id: number;
+      readonly name: string;
+      readonly problem: Problem;
+    };
