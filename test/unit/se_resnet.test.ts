@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { InputError, NetworkError } from '../../src/errors.ts';
 import { networkCost, seNodes } from '../../src/network/cost.ts';
@@ -6,29 +5,18 @@ import type { Network } from '../../src/network/network.ts';
 import { countParameters, parameterShapes } from '../../src/network/parameters.ts';
 import { architectureNames, buildNetwork } from '../../src/network/registry.ts';
 import { inferShapes } from '../../src/network/shapes.ts';
-import { parseSafetensors } from '../../src/weights/safetensors.ts';
-
-const VALUES = new URL('../golden/values/', import.meta.url);
-
-/** The network of a golden file, and the file. */
-function golden(file: string) {
-  const checkpoint = parseSafetensors(readFileSync(new URL(file, VALUES)), file);
-  const { depth, rescale, input = '', params, options = '{}' } = checkpoint.metadata;
-  const { r, ...others } = JSON.parse(options);
-  const network = buildNetwork(`se_resnet${depth}`, { rescale, ...others, ...(r ? { reduction: r } : {}) });
-  return { checkpoint, network, input: input.split('x').map(Number), parameters: Number(params) };
-}
+import { goldenCase, goldenFiles } from '../support/golden.ts';
 
 const names = (network: Network) => network.nodes.map(({ name }) => name);
 const inBlock = (network: Network, block: string) =>
   names(network).filter((name) => name === block || name.startsWith(`${block}.`));
 
 describe('the networks of the golden files', () => {
-  const files = readdirSync(VALUES).filter((name) => name.endsWith('.safetensors'));
+  const files = goldenFiles();
   it('are nineteen', () => expect(files).toHaveLength(19));
 
   it.each(files)('%s has PyTorch’s parameters, blocks, modules and shapes', (file) => {
-    const { checkpoint, network, input, parameters } = golden(file);
+    const { network, inputShape: input, parameters, expected: stored } = goldenCase(file);
     expect(countParameters(network)).toBe(parameters);
     const shapes = inferShapes(network, input);
     const expected = new Map<string, readonly number[]>([['logits', shapes.get(network.output) ?? []]]);
@@ -40,8 +28,8 @@ describe('the networks of the golden files', () => {
       expect(shapes.get(se.hidden)).toEqual([input[0], se.hiddenWidth]);
       expect(shapes.get(se.after)).toEqual(shapes.get(se.before));
     }
-    const stored = [...checkpoint.tensors].map(([name, { shape }]) => [name, shape] as const);
-    expect(new Map(stored)).toEqual(expected);
+    const found = [...stored].map(([name, { shape }]) => [name, shape] as const);
+    expect(new Map(found)).toEqual(expected);
   });
 });
 
