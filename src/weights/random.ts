@@ -18,7 +18,8 @@ function uniform(seed: number): () => number {
 }
 
 function floats(name: string, shape: Shape, value: () => number): StoredTensor {
-  const data = Float32Array.from({ length: elementCount(shape) }, value);
+  const data = new Float32Array(elementCount(shape));
+  for (let i = 0; i < data.length; i++) data[i] = value();
   return { name, type: 'F32', shape, bytes: new Uint8Array(data.buffer) };
 }
 
