@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Kernels } from '../../src/runtime/kernels.ts';
+import { Arena, BUILDS } from '../support/kernels.ts';
+
+/** The names of assembly/index.ts. */
+function exportedNames(): string[] {
+  const source = readFileSync(new URL('../../assembly/index.ts', import.meta.url), 'utf8');
+  const lists = [...source.matchAll(/export \{([^}]*)\}/g)].flatMap(([, list = '']) => list.split(','));
+  const functions = [...source.matchAll(/export function (\w+)/g)].map(([, name = '']) => name);
+  return [...lists, ...functions].map((name) => name.trim()).filter((name) => name !== '');
+}
+
+describe.each(BUILDS)('$name build', ({ module }) => {
+  test('exports every kernel of assembly/index.ts, imports a memory and keeps its own data below heapBase', () => {
+    const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+    for (const name of exportedNames()) expect(names).toContain(name);
+    expect(WebAssembly.Module.imports(module)).toContainEqual({
+      module: 'env',
+      name: 'memory',
+      kind: 'memory',
+    });
+    expect(new Arena(module).kernels.heapBase()).toBeLessThan(65_536);
+  });
+});
+
+/** For each kernel that asserts, calls with one illegal argument and the text that names it. */
+const ILLEGAL: readonly [string, (kernels: Kernels, at: number) => unknown][] = [
+  ['convolve: stride is 1 or 2', (k, p) => k.convolve(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 3, 0, 1, 0, 1, 0, 1)],
+  [
+    'convolve: activation is LINEAR or RELU',
+    (k, p) => k.convolve(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 1, 2, 1, 0, 1, 0, 1),
+  ],
+  [
+    'convolve: extents are positive',
+    (k, p) => k.convolve(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 1, 0, 0, 0, 1, 0, 1),
+  ],
+  [
+    'convolvePlanar: stride is 1 or 2',
+    (k, p) => k.convolvePlanar(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 0, 0, 0, 1, 0, 1),
+  ],
+  [
+    'convolvePlanar: activation is LINEAR or RELU',
+    (k, p) => k.convolvePlanar(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 1, 9, 0, 1, 0, 1),
+  ],
+  [
+    'convolvePlanar: extents are positive',
+    (k, p) => k.convolvePlanar(p, p, p, p, 8, 8, 8, 8, 0, 1, 1, 1, 0, 0, 1, 0, 1),
+  ],
+  [
+    'winograd2: extents are positive',
+    (k, p) => k.winograd2(p, p, p, p, p, 8, 8, 8, 8, 0, 1, 1, 0, 1, 0, 1, 0, 1),
+  ],
+  [
+    'winograd2: a chunk has a tile',
+    (k, p) => k.winograd2(p, p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 0, 0, 0, 1, 0, 1),
+  ],
+  [
+    'winograd4: extents are positive',
+    (k, p) => k.winograd4(p, p, p, p, p, 8, 8, 8, 8, 1, -1, 1, 0, 1, 0, 1, 0, 1),
+  ],
+  [
+    'winograd4: a chunk has a tile',
+    (k, p) => k.winograd4(p, p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 0, -4, 0, 1, 0, 1),
+  ],
+  ['dense: inFeatures is positive', (k, p) => k.dense(p, p, p, p, 0, 0, 0, 1)],
+  ['dense: unknown activation', (k, p) => k.dense(p, p, p, p, 1, 4, 0, 1)],
+  ['squeezeMean: extents are positive', (k, p) => k.squeezeMean(p, p, 8, 8, 0, 1, 0, 1)],
+  ['squeezeMax: extents are positive', (k, p) => k.squeezeMax(p, p, 8, 8, 1, 0, 0, 1)],
+  ['scale: extents are positive', (k, p) => k.scale(p, p, p, 8, 8, 8, 8, 0, 1, 0, 1)],
+  ['scaleAdd: extents are positive', (k, p) => k.scaleAdd(p, p, p, p, 8, 8, 8, 8, 8, 8, 0, 1, 0, 0, 1)],
+  ['add: extents are positive', (k, p) => k.add(p, p, p, 8, 8, 8, 8, 8, 8, 1, 0, 0, 1)],
+];
+
+describe.each(BUILDS.filter(({ asserts }) => asserts))('$name build', ({ module }) => {
+  test.each(ILLEGAL)('fails with the assertion’s text: %s', (text, call) => {
+    const arena = new Arena(module);
+    const address = arena.input(new Float32Array(64));
+    expect(() => arena.call((kernels) => call(kernels, address))).toThrow(text);
+  });
+
+  test('there is a text here for every assertion of the sources', () => {
+    const files = [
+      'convolution/direct',
+      'module/dense',
+      'module/rescale',
+      'module/squeeze',
+      'winograd/f2',
+      'winograd/f4',
+    ];
+    const texts = files.flatMap((file) => {
+      const source = readFileSync(new URL(`../../assembly/${file}.ts`, import.meta.url), 'utf8');
+      return [...source.matchAll(/assert\(.*?'([^']+)'/gs)].map(([, text]) => text);
+    });
+    expect(ILLEGAL.map(([text]) => text).sort()).toEqual(texts.sort());
+  });
+});

@@ -1,0 +1,222 @@
+import { describe, expect, test } from 'vitest';
+import {
+  describeCase,
+  exact,
+  expectPart,
+  numbersOf,
+  outputMap,
+  type Part,
+  padded,
+  type Range,
+  rectified,
+  sweep,
+} from '../support/convolution_case.ts';
+import { Arena, ArenaMap, BUILDS } from '../support/kernels.ts';
+import type { Extents } from '../support/reference.ts';
+import { F2, F4, winogradBound } from '../support/winograd_bound.ts';
+
+const KERNELS = [
+  { name: 'winograd2', pack: 'packWinograd2', scratch: 'winograd2Scratch', variant: F2, packScratch: 336 },
+  { name: 'winograd4', pack: 'packWinograd4', scratch: 'winograd4Scratch', variant: F4, packScratch: 432 },
+] as const;
+type Kernel = (typeof KERNELS)[number];
+
+interface Options extends Part {
+  readonly rectify?: boolean;
+  readonly tilesPerChunk: number;
+  readonly tiles?: Range;
+}
+
+/** The output rows and columns of some tiles, row by row, as a kernel may write them. */
+function allowTiles(out: ArenaMap, tile: number, [begin, end]: Range, [first, last]: Range): void {
+  const { height, width } = out.extents;
+  const across = Math.ceil(width / tile);
+  for (let index = begin; index < end; index++) {
+    const [top, left] = [Math.floor(index / across) * tile, (index % across) * tile];
+    for (let y = top; y < Math.min(top + tile, height); y++) {
+      for (let block = first; block < last; block++) {
+        out.arena.allow(out.at(block, y, left), Math.min(tile, width - left) * 8);
+      }
+    }
+  }
+}
+
+function prepare(arena: Arena, kernel: Kernel, extents: Extents, seed: number) {
+  arena.reset();
+  const { inputs, outputs, height, width } = extents;
+  const numbers = numbersOf(extents, seed);
+  const { tile } = kernel.variant;
+  // One zero pixel above and left; on the right and below as far as whole tiles read, not a byte more.
+  const whole = (extent: number) => Math.ceil(extent / tile) * tile - extent + 1;
+  const after = Math.max(whole(height), whole(width));
+  const x = new ArenaMap(arena, { channels: inputs, height, width, before: 1, after }).fill(numbers.x);
+  const raw = arena.input(numbers.w);
+  const factor = arena.input(padded(numbers.factor));
+  const bias = arena.input(padded(numbers.bias));
+  const blocks = Math.ceil(outputs / 8);
+  const elements = blocks * 8 * x.blocks * 8 * (tile + 2) ** 2;
+  const u = arena.output(elements);
+  const scratch = arena.output(kernel.packScratch / 4);
+  arena.call((kernels) => kernels[kernel.pack](u, raw, factor, scratch, outputs, inputs, 0, blocks));
+  expect(arena.untouched(u, elements)).toBe(0);
+  return { numbers, x, u, bias, blocks };
+}
+
+/** @returns `largestShare`, which means something only where the whole map was asked for. */
+function runCase(arena: Arena, kernel: Kernel, extents: Extents, options: Options, seed: number): number {
+  const { numbers, x, u, bias, blocks } = prepare(arena, kernel, extents, seed);
+  const { height, width } = extents;
+  const { tile } = kernel.variant;
+  const { tilesPerChunk, rectify = false } = options;
+  const allTiles = Math.ceil(height / tile) * Math.ceil(width / tile);
+  const { tiles = [0, allTiles], blocks: part = [0, blocks] } = options;
+  const out = outputMap(arena, extents, { rows: [0, 0] });
+  allowTiles(out, tile, tiles, part);
+  const scratch = arena.output(arena.kernels[kernel.scratch](x.blocks, tilesPerChunk) / 4);
+  const strides = [out.row, out.block, x.row, x.block] as const;
+  const shape = [height, width, x.blocks, rectify ? 1 : 0, tilesPerChunk] as const;
+  arena.call((kernels) =>
+    kernels[kernel.name](
+      out.origin,
+      x.at(0, -1, -1),
+      u,
+      bias,
+      scratch,
+      ...strides,
+      ...shape,
+      ...tiles,
+      ...part,
+    ),
+  );
+  const reference = exact(numbers, extents);
+  const scaled = numbers.w.map((w, k) => w * (numbers.factor[Math.floor(k / (extents.inputs * 9))] ?? 1));
+  const bounds = winogradBound(kernel.variant, numbers.x, scaled, numbers.bias, extents);
+  const what = `${describeCase(extents)}, ${JSON.stringify(options)}`;
+  const across = Math.ceil(width / tile);
+  const rows: Range = [
+    Math.floor(tiles[0] / across) * tile,
+    Math.min(height, Math.floor(tiles[1] / across) * tile),
+  ];
+  const expected = rectified(reference, rectify);
+  expectPart(what, out, extents, expected, bounds, { rows, blocks: part });
+  return largestShare(out, extents, expected);
+}
+
+/** max |out − reference| / max |reference| over the whole map. */
+function largestShare(out: ArenaMap, { height, width }: Extents, expected: Float64Array): number {
+  let [difference, size] = [0, 0];
+  for (let at = 0; at < expected.length; at++) {
+    const channel = Math.floor(at / (height * width));
+    const value = out.read(channel, Math.floor(at / width) % height, at % width);
+    difference = Math.max(difference, Math.abs(value - (expected[at] ?? 0)));
+    size = Math.max(size, Math.abs(expected[at] ?? 0));
+  }
+  return difference / size;
+}
+
+const CONVOLUTION = { kernel: 3, stride: 1, padding: 1 };
+
+describe.each(BUILDS)('$name build', ({ module }) => {
+  const arena = new Arena(module);
+
+  describe.each(KERNELS)('$name', (kernel) => {
+    test('is the float64 convolution within the algorithm’s own rounding', () => {
+      for (const [index, size] of sweep().entries()) {
+        const options = {
+          rectify: index % 3 === 1,
+          tilesPerChunk: [1, 2, 3, 4, 5, 7, 8, 16][index % 8] ?? 1,
+        };
+        runCase(arena, kernel, { ...size, ...CONVOLUTION }, options, index);
+      }
+    });
+
+    test('is within 1e-5 of the largest output', () => {
+      // What the literature finds for F(4×4) in float32; F(2×2) is nearer.
+      for (const [inputs, height, width] of [
+        [8, 8, 8],
+        [24, 10, 9],
+        [64, 13, 7],
+        [128, 5, 16],
+      ] as const) {
+        const extents = { inputs, outputs: 16, height, width, ...CONVOLUTION };
+        const error = runCase(arena, kernel, extents, { tilesPerChunk: 16 }, inputs);
+        expect(error, describeCase(extents)).toBeLessThanOrEqual(1e-5);
+      }
+    });
+
+    test('writes only the tiles and blocks that it is asked for', () => {
+      const extents = { inputs: 9, outputs: 24, height: 9, width: 10, ...CONVOLUTION };
+      const across = Math.ceil(10 / kernel.variant.tile);
+      const down = Math.ceil(9 / kernel.variant.tile);
+      // Whole rows of tiles, so that the reference's rows can be compared; single tiles are the next test's.
+      for (const [first, last] of [
+        [0, down],
+        [0, 1],
+        [1, down],
+        [1, 2],
+        [2, 2],
+      ] as const) {
+        for (const blocks of [
+          [0, 3],
+          [0, 1],
+          [1, 3],
+          [2, 2],
+        ] as const) {
+          for (const tilesPerChunk of [1, 3, 4, 6, 100]) {
+            const tiles: Range = [first * across, last * across];
+            runCase(arena, kernel, extents, { tiles, blocks, tilesPerChunk }, 31);
+          }
+        }
+      }
+    });
+
+    test('one tile at a time makes the same map as all at once', () => {
+      const extents = { inputs: 5, outputs: 11, height: 6, width: 7, ...CONVOLUTION };
+      const { x, u, bias } = prepare(arena, kernel, extents, 9);
+      const { tile } = kernel.variant;
+      const count = Math.ceil(6 / tile) * Math.ceil(7 / tile);
+      const scratch = arena.output(arena.kernels[kernel.scratch](x.blocks, 4) / 4);
+      const [whole, single] = [outputMap(arena, extents, {}), outputMap(arena, extents, { rows: [0, 0] })];
+      const run = (out: ArenaMap, tiles: Range, blocks: Range) => {
+        const strides = [out.row, out.block, x.row, x.block] as const;
+        const shape = [6, 7, x.blocks, 1, 4] as const;
+        arena.call((kernels) =>
+          kernels[kernel.name](
+            out.origin,
+            x.at(0, -1, -1),
+            u,
+            bias,
+            scratch,
+            ...strides,
+            ...shape,
+            ...tiles,
+            ...blocks,
+          ),
+        );
+      };
+      run(whole, [0, count], [0, 2]);
+      for (let index = 0; index < count; index++) {
+        for (const block of [0, 1]) {
+          allowTiles(single, tile, [index, index + 1], [block, block + 1]);
+          run(single, [index, index + 1], [block, block + 1]);
+        }
+      }
+      const bits = (map: ArenaMap) => arena.bits(map.storage, map.elements);
+      expect(bits(single)).toEqual(bits(whole));
+    });
+
+    test('packs a slice of the blocks as it packs them all', () => {
+      const extents = { inputs: 5, outputs: 19, height: 1, width: 1, ...CONVOLUTION };
+      const { numbers, u } = prepare(arena, kernel, extents, 4);
+      const block = 8 * 8 * (kernel.variant.tile + 2) ** 2;
+      const raw = arena.input(numbers.w.subarray(8 * 5 * 9));
+      const factor = arena.input(padded(numbers.factor));
+      const scratch = arena.output(kernel.packScratch / 4);
+      const slice = arena.take(3 * block * 4);
+      arena.allow(slice + block * 4, 2 * block);
+      arena.call((kernels) => kernels[kernel.pack](slice, raw, factor, scratch, 19, 5, 1, 3));
+      const later = (start: number) => arena.floats(start + block * 4, 2 * block);
+      expect(later(slice)).toEqual(later(u));
+    });
+  });
+});
