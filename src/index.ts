@@ -6,6 +6,7 @@ export * from './atlas/atlas.ts';
 export { AtlasBuilder } from './atlas/build.ts';
 export { parseAtlas } from './atlas/parse.ts';
 export * from './errors.ts';
+export { checkPreprocessing } from './image/check_preprocessing.ts';
 export * from './image/preprocess.ts';
 export { loadModel } from './model/load.ts';
 export { Model } from './model/model.ts';
