@@ -52,6 +52,17 @@ function drawFrame(brush: Brush, { x, y, width, height }: Rectangle) {
   brush.strokeRect(x + 0.75, y + 0.75, Math.max(width - 1.5, 0.5), Math.max(height - 1.5, 0.5));
 }
 
+/** With edges on whole pixels, so that neighbours neither overlap nor blur. */
+function snapped({ x, y, width, height }: Rectangle, gap: number): Rectangle {
+  const [left, top] = [Math.round(x), Math.round(y)];
+  return {
+    x: left,
+    y: top,
+    width: Math.round(x + width) - left - gap,
+    height: Math.round(y + height) - top - gap,
+  };
+}
+
 /** One coloured cell for each channel. */
 export function drawStrip(brush: Brush, picture: CellsPicture, colour: (value: number) => string) {
   const { cells, marked } = picture;
@@ -61,9 +72,9 @@ export function drawStrip(brush: Brush, picture: CellsPicture, colour: (value: n
   let frame: Rectangle | null = null;
   eachCell(picture, (rectangle, value, channel) => {
     brush.fillStyle = colour(value);
-    brush.fillRect(rectangle.x, rectangle.y, rectangle.width - gap, rectangle.height - gap);
-    if (channel === marked)
-      frame = { ...rectangle, width: rectangle.width - gap, height: rectangle.height - gap };
+    const { x, y, width, height } = snapped(rectangle, gap);
+    brush.fillRect(x, y, width, height);
+    if (channel === marked) frame = { x, y, width, height };
   });
   if (frame) drawFrame(brush, frame);
 }

@@ -19,15 +19,15 @@ export const en = {
   },
   top: {
     heading: 'Top 5',
-    wrong: 'Wrong: this is {{truth}}. The network says {{answer}}.',
-    right: 'Right: this is {{truth}}.',
+    wrong: 'Wrong: the picture shows “{{truth}}”, the network says “{{answer}}”.',
+    right: 'The network is right.',
     own: 'The network knows {{count}} classes and no others: whatever it sees, it calls one of them.',
     waiting: 'Waiting for the network…',
   },
   map: {
     heading: 'Gates of every block',
     explain:
-      'Each cell is one channel. Its gate s lies between 0 and 1 and multiplies the whole channel: at 0 the channel is shut out, at 1 it passes unchanged.',
+      'Each cell is one channel. Its gate s lies between 0 and 1 and multiplies the whole channel: at 0 the channel is shut out, at 1 it passes unchanged. Grey is one half: a block that is grey all over treats its channels alike.',
     stage: '{{channels}} channels',
     noModule_one: '{{count}} block without a module',
     noModule_other: '{{count}} blocks without a module',

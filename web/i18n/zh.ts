@@ -20,15 +20,15 @@ export const zh: Translation = {
   },
   top: {
     heading: '前 5 名',
-    wrong: '错了：这是{{truth}}，网络却说是{{answer}}。',
-    right: '对了：这是{{truth}}。',
+    wrong: '网络答错了：图中是“{{truth}}”，网络却说是“{{answer}}”。',
+    right: '网络答对了。',
     own: '网络只认识 {{count}} 个类别：无论看到什么，都会归入其中之一。',
     waiting: '正在等待网络……',
   },
   map: {
     heading: '每个块的门控',
     explain:
-      '每一格是一个通道。它的门控 s 介于 0 与 1 之间，与整个通道相乘：为 0 时通道被关闭，为 1 时原样通过。',
+      '每一格是一个通道。它的门控 s 介于 0 与 1 之间，与整个通道相乘：为 0 时通道被关闭，为 1 时原样通过。灰色是二分之一：整条灰色的块对所有通道一视同仁。',
     stage: '{{channels}} 个通道',
     noModule_one: '{{count}} 个块没有 SE 模块',
     noModule_other: '{{count}} 个块没有 SE 模块',
@@ -73,7 +73,7 @@ export const zh: Translation = {
     time: '{{value}} 毫秒',
     threads_one: '{{count}} 个线程',
     threads_other: '{{count}} 个线程',
-    memory: '计划内存 {{total}} MB:权重 {{weights}}，激活 {{activations}}',
+    memory: '计划内存 {{total}} MB：权重 {{weights}}，激活 {{activations}}',
     running: '运行中……',
     build: { simd: '128 位 SIMD' },
     reason: { simd: '此版本没有更快的构建：单线程 SIMD 不需要任何 HTTP 头，在所有当前浏览器中都能运行。' },

@@ -1,0 +1,54 @@
+/** A static host as plain as they come: files below a folder, at a sub-path, with the headers that a test wants. */
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize, sep } from 'node:path';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.webp': 'image/webp',
+  '.safetensors': 'application/octet-stream',
+};
+
+export interface StaticHost {
+  /** With the sub-path, ending in `/`. */
+  readonly address: string;
+  readonly close: () => Promise<void>;
+}
+
+export interface StaticHostOptions {
+  /** Begins and ends with `/`. */
+  readonly subPath?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export async function serveFolder(
+  folder: string,
+  { subPath = '/', headers = {} }: StaticHostOptions = {},
+): Promise<StaticHost> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const file = pathname.startsWith(subPath)
+      ? normalize(join(folder, pathname.slice(subPath.length) || 'index.html'))
+      : '';
+    if (!file.startsWith(folder + sep) || !existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, {
+      ...headers,
+      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'content-length': statSync(file).size,
+    });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}${subPath}`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
