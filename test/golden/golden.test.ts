@@ -1,61 +1,40 @@
 /**
- * Every golden case of PyTorch (float64), ablations included: logits, and every block's squeeze, excitation and mean.
- * Weights and inputs are regenerated from the formula; `values/README.md` says where the values come from.
+ * Every golden case of PyTorch (float64), ablations included: logits, and every block's squeeze, excitation and mean,
+ * with the algorithms that the plan chooses and with direct convolutions alone.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { buildNetwork, loadModel, parseSafetensors, type Tensor, toFloat32 } from '../../src/index.ts';
-import { relativeError } from '../support/compare.ts';
-import { formulaCheckpoint, formulaInput } from '../support/formula.ts';
+import { loadModel } from '../../src/index.ts';
+import { goldenCase, goldenFiles, goldenInputs, relativeError, TOLERANCE } from '../support/golden.ts';
 
-const VALUES = new URL('./values/', import.meta.url);
-const TOLERANCE = 1e-4;
-
-function networkOf(metadata: Readonly<Record<string, string>>) {
-  const { r, ...options } = JSON.parse(metadata.options ?? '{}') as Record<string, unknown>;
-  return buildNetwork(`se_resnet${metadata.depth}`, {
-    rescale: metadata.rescale,
-    ...options,
-    ...(r !== undefined && { reduction: r }),
-  });
+/** Golden names to the runtime's. */
+function tapOf(name: string): string {
+  return name.replace('.excitation', '.gate');
 }
 
-/** Golden names to the names of a run's results. */
-function resultOf(name: string, taps: Readonly<Record<string, Tensor>>, logits: Tensor): Tensor | undefined {
-  return name === 'logits' ? logits : taps[name.replace('.excitation', '.gate')];
-}
-
-const files = readdirSync(VALUES).filter((file) => file.endsWith('.safetensors'));
-const largest = (file: string) => /resnet(101|152)/.test(file);
+const deepest = (file: string) => /resnet(101|152)/.test(file);
 
 describe.each([
-  ['fast', undefined],
+  ['algorithms as planned', undefined],
   ['direct convolutions', []],
 ] as const)('golden values, %s', (_, algorithms) => {
-  const cases = algorithms ? files.filter((file) => !largest(file)) : files;
-  test.each(cases)('%s', async (file) => {
-    const golden = parseSafetensors(readFileSync(new URL(file, VALUES)), file);
-    const network = networkOf(golden.metadata);
-    const seed = Number(golden.metadata.seed);
-    const shape = (golden.metadata.input ?? '').split('x').map(Number);
-    const names = [...golden.tensors.keys()].filter((name) => name !== 'logits');
-    using model = await loadModel(formulaCheckpoint(network, seed), {
-      architecture: network.architecture,
-      networkOptions: network.options,
+  const files = goldenFiles().filter((file) => !algorithms || !deepest(file));
+  test.each(files)('%s', async (file) => {
+    const golden = goldenCase(file);
+    const { checkpoint, input } = goldenInputs(golden);
+    const { architecture, options } = golden.network;
+    using model = await loadModel(checkpoint, {
+      architecture,
+      networkOptions: options,
       ...(algorithms && { algorithms }),
     });
-    const input = formulaInput(shape, seed);
-    const { logits, taps } = await model.run(input, {
-      taps: names.map((name) => name.replace('.excitation', '.gate')),
-    });
+    const names = [...golden.expected.keys()].filter((name) => name !== 'logits');
+    const { logits, taps } = await model.run(input, { taps: names.map(tapOf) });
     let worst = { name: '', error: 0 };
-    for (const [name, stored] of golden.tensors) {
-      const error = relativeError(resultOf(name, taps, logits)?.data ?? [], toFloat32(stored));
+    for (const [name, expected] of golden.expected) {
+      const error = relativeError(name === 'logits' ? logits : taps[tapOf(name)], expected);
       if (error > worst.error) worst = { name, error };
     }
-    console.log(
-      `${file}: ${golden.tensors.size} tensors, largest error ${worst.error.toExponential(1)} (${worst.name})`,
-    );
+    console.log(`${golden.name}: largest error ${worst.error.toExponential(1)} (${worst.name})`);
     expect(worst.error).toBeLessThanOrEqual(TOLERANCE);
   });
 });
