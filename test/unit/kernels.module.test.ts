@@ -154,6 +154,24 @@ describe.each(BUILDS)('$name build', ({ module }) => {
     });
 
     test.each([
+      ['sigmoid', 2, 3],
+      ['tanh', 3, 2],
+    ] as const)(
+      '%s (%i) is within %i units in the last place up to ±87, small results too',
+      (name, activation, units) => {
+        const grid = Array.from({ length: 17_401 }, (_, i) => (i - 8700) / 100);
+        const small = Array.from({ length: 400 }, (_, i) => (i % 2 ? 1 : -1) * 2 ** (-i / 4));
+        const points = Float32Array.from([...grid, ...small]);
+        const y = layer(Float32Array.of(0), new Float32Array(points.length), points, activation);
+        const expected = Float64Array.from(points, ACTIVATION_FUNCTIONS[name]);
+        const bounds = expected.map(
+          (v) => units * 2 ** Math.max(Math.floor(Math.log2(Math.abs(v))) - 23, -149),
+        );
+        expectWithin(name, y.subarray(0, points.length), expected, bounds);
+      },
+    );
+
+    test.each([
       ['linear', 0],
       ['relu', 1],
       ['sigmoid', 2],
