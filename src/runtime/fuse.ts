@@ -70,12 +70,19 @@ export function inputsOf(operation: Operation): readonly string[] {
   }
 }
 
-function unsupported(node: Node, expected: string): NetworkError {
-  return new NetworkError({
-    where: `node ${node.name}`,
-    found: `${node.kind} of ${node.inputs.join(', ')}`,
-    expected,
-  });
+function unsupported(
+  node: Node,
+  expected: string,
+  found = `${node.kind} of ${node.inputs.join(', ')}`,
+): NetworkError {
+  return new NetworkError({ where: `node ${node.name}`, found, expected });
+}
+
+/** What the kernels can compute. */
+function checkConvolution(node: Convolution): void {
+  if (node.groups !== 1)
+    throw unsupported(node, '1: the kernels sum over all channels', `${node.groups} groups`);
+  if (node.stride !== 1 && node.stride !== 2) throw unsupported(node, '1 or 2', `stride ${node.stride}`);
 }
 
 /** Looks around in a network while it is fused. */
@@ -110,6 +117,7 @@ class Fuser {
   }
 
   convolution(node: Convolution): ConvolutionOperation {
+    checkConvolution(node);
     const [input = ''] = node.inputs;
     const after = this.#soleConsumer(node.name);
     const norm = after?.kind === 'batchNorm' ? after : undefined;
@@ -182,7 +190,8 @@ function operationOf(node: Node, fuser: Fuser): Operation | undefined {
 /**
  * The operations of a network, in order of execution.
  *
- * @throws NetworkError `node layer1.0.add: found add of …; expected a sum that is followed by one ReLU alone.`
+ * @throws NetworkError for what the kernels cannot run:
+ *   `node layer1.0.add: found add of …; expected a sum that is followed by one ReLU alone.`
  */
 export function fuse(network: Network): readonly Operation[] {
   const fuser = new Fuser(network);
@@ -200,7 +209,12 @@ export function fuse(network: Network): readonly Operation[] {
       });
     }
   }
-  return kept;
+  if (made.has(network.output)) return kept;
+  throw new NetworkError({
+    where: `output of ${network.architecture}`,
+    found: network.output,
+    expected: 'the name of a tensor that an operation makes',
+  });
 }
 
 /** The scale nodes that a sum has taken in. */
