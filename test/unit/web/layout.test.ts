@@ -73,14 +73,14 @@ describe('placeAfterKey', () => {
 
   it('moves by one, by a row, to the ends, and not past them', () => {
     expect(grid.columns).toBe(32);
-    const after = (place: number, key: string) => placeAfterKey(grid, place, key);
-    expect(after(3, 'ArrowRight')).toBe(4);
-    expect(after(3, 'ArrowDown')).toBe(35);
-    expect(after(35, 'ArrowUp')).toBe(3);
-    expect(after(0, 'ArrowLeft')).toBe(0);
-    expect(after(9, 'End')).toBe(63);
-    expect(after(9, 'Home')).toBe(0);
-    expect(after(9, 'Tab')).toBeNull();
+    const moved = (place: number, key: string) => placeAfterKey(grid, place, key);
+    expect(moved(3, 'ArrowRight')).toBe(4);
+    expect(moved(3, 'ArrowDown')).toBe(35);
+    expect(moved(35, 'ArrowUp')).toBe(3);
+    expect(moved(0, 'ArrowLeft')).toBe(0);
+    expect(moved(9, 'End')).toBe(63);
+    expect(moved(9, 'Home')).toBe(0);
+    expect(moved(9, 'Tab')).toBeNull();
   });
 });
 
