@@ -1,0 +1,88 @@
+/** `senet summary`: torchsummary's table, the cost of the network and of its modules, the memory that a run takes. */
+import { Command } from 'commander';
+import {
+  buildNetwork,
+  formatSummary,
+  InputError,
+  type Network,
+  type PlannedMemory,
+  parseSafetensors,
+  planMemory,
+  recogniseNetwork,
+  type Summary,
+  summarise,
+} from '../../index.ts';
+import { readBytes } from '../files.ts';
+import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
+import { inputSize } from '../parsers.ts';
+import { print, printJson } from '../terminal.ts';
+
+interface Options extends NetworkChoice {
+  readonly input?: readonly number[];
+  readonly weights?: string;
+  readonly json?: boolean;
+}
+
+/** The network that the architecture's name, the weights or both say. */
+async function networkOf(architecture: string | undefined, options: Options): Promise<Network> {
+  if (options.weights !== undefined) {
+    const checkpoint = parseSafetensors(await readBytes(options.weights), options.weights);
+    const named = architecture === undefined ? {} : { architecture };
+    return recogniseNetwork(checkpoint, { ...named, networkOptions: chosen(options) }).network;
+  }
+  if (architecture !== undefined) return buildNetwork(architecture, chosen(options));
+  throw new InputError({
+    where: 'senet summary',
+    found: 'neither an architecture nor --weights',
+    expected: 'one of them, such as: senet summary se_resnet50',
+  });
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(2)}`;
+}
+
+/** Beside torchsummary's estimate, which counts every output twice, as training needs them. */
+function formatMemory({ weights, activations, scratch, steps }: PlannedMemory): string {
+  return [
+    `Planned weights (MB): ${megabytes(weights)}`,
+    `Planned activations (MB): ${megabytes(activations)}`,
+    `Planned scratch (MB): ${megabytes(scratch)}`,
+    `Planned total (MB): ${megabytes(weights + activations + scratch)}, ${steps.toLocaleString('en-US')} kernel calls a run`,
+    '-'.repeat(64),
+  ].join('\n');
+}
+
+function asJson(network: Network, summary: Summary, memory: PlannedMemory): unknown {
+  return { ...summary, options: network.options, plannedBytes: memory };
+}
+
+async function summarize(architecture: string | undefined, options: Options): Promise<void> {
+  const network = await networkOf(architecture, options);
+  const input = options.input ?? [network.inputChannels, ...network.nominalSize];
+  const summary = summarise(network, input);
+  const memory = await planMemory(network, [1, ...input]);
+  if (options.json) return await printJson(asJson(network, summary, memory));
+  await print(`${formatSummary(summary)}\n${formatMemory(memory)}`);
+}
+
+const EXAMPLES = `
+Megabytes are 2^20 bytes. "Estimated" is torchsummary's rule for training: every output twice. "Planned" is what one
+run of one picture really takes here: packed weights, outputs that share bytes, and what convolutions use inside a call.
+
+Examples:
+  senet summary se_resnet50 --input 3x224x224
+  senet summary se_resnet18 --stages none         the plain ResNet, to compare
+  senet summary --weights mine.safetensors --rescale once --json`;
+
+export function summaryCommand(): Command {
+  const command = new Command('summary')
+    .description("print a network's layers, parameters, multiply-adds and memory")
+    .argument('[architecture]', 'se_resnet18, 34, 50, 101 or 152; read off --weights if absent')
+    .option('-i, --input <CxHxW>', 'size of one input (default: 3x32x32)', inputSize)
+    .option('-w, --weights <file>', 'safetensors whose network to summarise')
+    .option('--json', 'print JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(summarize);
+  return addNetworkOptions(command);
+}

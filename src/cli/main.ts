@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+/** Starts `senet`. */
+import { report } from './failure.ts';
+import { program } from './program.ts';
+
+// `senet … | head` closes the pipe early: that is no error, and nobody is left to read one.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}

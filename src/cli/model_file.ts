@@ -1,0 +1,43 @@
+/** Models from files: the one that was named, or the one that the package ships. */
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { InputError, type LoadOptions, loadModel, type Model } from '../index.ts';
+import { readBytes } from './files.ts';
+import { packageRoot } from './package_root.ts';
+
+const SHIPPED = 'se-resnet18-cifar10.safetensors';
+
+export const MODEL_OPTION = [
+  '-m, --model <file>',
+  `weights to run (default: ${SHIPPED} of this package)`,
+] as const;
+
+function shippedModel(): string {
+  const path = join(packageRoot(), 'models', SHIPPED);
+  if (existsSync(path)) return path;
+  throw new InputError({
+    where: SHIPPED,
+    found: 'no such file in this package',
+    expected: 'the trained model that it ships',
+    cause: 'Name weights with --model, or install the package again.',
+  });
+}
+
+/** The path that was named, or the shipped model's. */
+export function modelPath(named: string | undefined): string {
+  return named ?? shippedModel();
+}
+
+export interface LoadedFile {
+  readonly model: Model;
+  readonly bytes: Uint8Array;
+  /** The file's name, without folders. */
+  readonly file: string;
+}
+
+/** Loads weights; errors name the path as it was given. The caller disposes of the model. */
+export async function loadFile(path: string, options: LoadOptions = {}): Promise<LoadedFile> {
+  const bytes = await readBytes(path);
+  const model = await loadModel(bytes, { ...options, fileName: path });
+  return { model, bytes, file: basename(path) };
+}

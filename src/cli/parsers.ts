@@ -1,0 +1,34 @@
+/** Texts of the command line to values. What is wrong is an `InvalidArgumentError`: commander adds the option's name. */
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number from `least` up. */
+export function wholeNumber(least: number, greatest = 1_000_000_000) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= greatest) return value;
+    const range = greatest === 1_000_000_000 ? `of at least ${least}` : `from ${least} to ${greatest}`;
+    throw new InvalidArgumentError(`Expected a whole number ${range}.`);
+  };
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('Expected a number above 0.');
+}
+
+/** `3x224x224`, also with ×, as [C, H, W]. */
+export function inputSize(text: string): readonly [number, number, number] {
+  const match = /^(\d{1,6})[x×](\d{1,6})[x×](\d{1,6})$/i.exec(text);
+  const [c = 0, h = 0, w = 0] = match?.slice(1).map(Number) ?? [];
+  if (c > 0 && h > 0 && w > 0) return [c, h, w];
+  throw new InvalidArgumentError('Expected channels, height and width, such as 3x224x224.');
+}
+
+/** `1,2,4` or `none`. */
+export function stageList(text: string): readonly number[] {
+  if (text === 'none') return [];
+  const parts = text.split(',').map((part) => part.trim());
+  if (parts.every((part) => /^[1-9]$/.test(part))) return parts.map(Number);
+  throw new InvalidArgumentError("Expected stages such as 3,4, or 'none'.");
+}
