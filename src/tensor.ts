@@ -26,12 +26,26 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
 }
 
+/** Whether a value has a tensor's parts; by name, not `instanceof`, since it may come from another frame. */
+export function isTensor(value: unknown): value is Tensor {
+  if (typeof value !== 'object' || value === null) return false;
+  const { data, shape } = value as Partial<Tensor>;
+  return Object.prototype.toString.call(data) === '[object Float32Array]' && Array.isArray(shape);
+}
+
 /**
  * Wraps `data` (not copied) as a tensor.
  *
- * @throws InputError when an extent is not a positive integer or `data` has another length than the shape.
+ * @throws InputError when `data` is no Float32Array, an extent is not a positive integer or `data` has another length than the shape.
  */
 export function tensor(data: Float32Array, shape: Shape): Tensor {
+  if (!isTensor({ data, shape })) {
+    throw new InputError({
+      where: 'tensor',
+      found: `data of type ${Object.prototype.toString.call(data).slice(8, -1)}`,
+      expected: 'a Float32Array and a list of extents',
+    });
+  }
   if (!shape.every((extent) => Number.isSafeInteger(extent) && extent > 0)) {
     throw new InputError({
       where: 'tensor',

@@ -2,7 +2,7 @@
  * The Squeeze-and-Excitation module by itself, on a tensor.
  */
 import { InputError, OptionError } from '../errors.ts';
-import { formatShape, type Shape, sameShape, type Tensor, tensor } from '../tensor.ts';
+import { formatShape, isTensor, type Shape, sameShape, type Tensor, tensor } from '../tensor.ts';
 import { ACTIVATIONS, instantiateKernels, type Kernels, RELU, simdBuild } from './kernels.ts';
 import { BLOCK, blocksOf, type Layout, mapLayout } from './layout.ts';
 import { align, LinearMemory } from './memory.ts';
@@ -49,8 +49,14 @@ function expectShape(name: string, value: Tensor | undefined, expected: Shape): 
   });
 }
 
-function checkValues(name: string, value: Tensor | undefined): void {
-  if (!value) return;
+function checkValues(name: string, value: unknown): void {
+  if (!isTensor(value)) {
+    throw new InputError({
+      where: `se, ${name}`,
+      found: value === null || typeof value !== 'object' ? String(value) : 'no tensor',
+      expected: '{ data: Float32Array, shape }',
+    });
+  }
   tensor(value.data, value.shape);
   const index = value.data.findIndex((number) => !Number.isFinite(number));
   if (index >= 0) {
@@ -69,8 +75,10 @@ interface Extents {
   readonly layout: Layout;
 }
 
-function check(u: Tensor, { w1, w2, b1, b2 }: SEWeights): Extents {
-  for (const [name, value] of Object.entries({ u, w1, w2, b1, b2 })) checkValues(name, value);
+function check(u: Tensor, weights: SEWeights): Extents {
+  const { w1, w2, b1, b2 } = weights ?? {};
+  for (const [name, value] of Object.entries({ u, w1, w2 })) checkValues(name, value);
+  for (const [name, value] of Object.entries({ b1, b2 })) if (value !== undefined) checkValues(name, value);
   if (u.shape.length !== 4) {
     throw new InputError({
       where: 'se, u',
