@@ -1,5 +1,5 @@
 /** The kernels that the host may call. Nothing else is here. */
-export { convolve, convolvePlanar } from './convolution/direct';
+export { convolve, convolveScratch } from './convolution/direct';
 export { packConvolution, packPlanar } from './convolution/pack';
 export { clearHalo, exportMap, importMap } from './map/exchange';
 export { dense } from './module/dense';

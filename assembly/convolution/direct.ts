@@ -1,191 +1,159 @@
 /**
- * Direct convolutions: every kernel size, strides 1 and 2. The loops keep a strip of input rows in L2 and one output
- * block's weights in L1: strip, then output block, then the strip's rows, then tiles of 4 pixels.
+ * Direct convolutions: every kernel size and stride. The taps of four output pixels are copied into a panel, so that the
+ * products are one linear loop (`multiply`); a panel is copied once and serves every output block.
  *
- * Each `row…` function below is one output row of one output block: short calls, so that engines which compile a
- * function only between its calls get to their fast tier.
+ *   chunk of pixels ──gather──▶ panels [groups][K][4] ──multiply──▶ products [groups][4][8] ──finish──▶ out
+ *                                              for each output block ⟲
+ *
+ * Pixels are numbered through all pictures, (n · H + y) · W + x, so that a batch of small maps fills panels and shares
+ * each pass over the weights.
  */
-import { Blocked, BlockedTwice, LINEAR, PIXEL, Planar, PlanarTwice, RELU } from '../inline/lanes';
-import { tile } from '../inline/tile';
+import { relu } from '../inline/relu';
+import { transpose4 } from '../inline/transpose';
+import { LINEAR, PIXEL, RELU } from '../inline/lanes';
+import { multiply, PRODUCTS } from '../multiply/panels';
 
-function rowStride1(
-  out: usize,
-  x: usize,
-  w: usize,
-  bias: usize,
-  width: i32,
-  blocks: i32,
-  xBlock: usize,
-  xRow: usize,
-  kernel: i32,
-  rectify: i32,
+/** Bytes of scratch for `pixelsPerChunk` pixels of `depth` = inputs · kernel² taps (inputs in whole blocks, if blocked). */
+export function convolveScratch(depth: i32, pixelsPerChunk: i32): usize {
+  const groups = (pixelsPerChunk + 3) >> 2;
+  return <usize>groups * (<usize>depth * 16 + PRODUCTS + 32);
+}
+
+/** For each pixel of a chunk, padded to whole groups by repeating the last: the byte offsets of its input and output. */
+function locate(
+  table: usize, first: i32, last: i32, padded: i32, height: i32, width: i32, stride: i32,
+  xPicture: usize, xRow: usize, xPixel: usize, outPicture: usize, outRow: usize,
 ): void {
-  for (let left = width; left > 0; left -= 4) {
-    tile<Blocked, Blocked>(out, x, w, bias, blocks, xBlock, xRow, kernel, left, rectify);
-    out += 4 * PIXEL;
-    x += 4 * PIXEL;
+  const pixels = height * width;
+  let picture = first / pixels;
+  let y = (first - picture * pixels) / width;
+  let x = first - picture * pixels - y * width;
+  for (let index = first; index < padded; index++) {
+    const from = <usize>picture * xPicture + <usize>(y * stride) * xRow + <usize>(x * stride) * xPixel;
+    store<u32>(table, <u32>(from * 4));
+    store<u32>(table, <u32>((<usize>picture * outPicture + <usize>y * outRow + <usize>x * 8) * 4), 4);
+    table += 8;
+    if (index + 1 >= last) continue;
+    x++;
+    if (x == width) {
+      x = 0;
+      y++;
+    }
+    if (y == height) {
+      y = 0;
+      picture++;
+    }
   }
 }
 
-function rowStride2(
-  out: usize,
-  x: usize,
-  w: usize,
-  bias: usize,
-  width: i32,
-  blocks: i32,
-  xBlock: usize,
-  xRow: usize,
-  kernel: i32,
-  rectify: i32,
+/** Four pixels' taps of a blocked map as a panel [I/8, kernel, kernel, 8][4]. */
+function gatherBlocked(
+  panel: usize, p0: usize, p1: usize, p2: usize, p3: usize, inBlocks: i32, xBlock: usize, xRow: usize, kernel: i32,
 ): void {
-  for (let left = width; left > 0; left -= 4) {
-    tile<BlockedTwice, Blocked>(out, x, w, bias, blocks, xBlock, xRow, kernel, left, rectify);
-    out += 4 * PIXEL;
-    x += 8 * PIXEL;
-  }
-}
-
-function rowPlanar1(
-  out: usize,
-  x: usize,
-  w: usize,
-  bias: usize,
-  width: i32,
-  channels: i32,
-  xPlane: usize,
-  xRow: usize,
-  kernel: i32,
-  rectify: i32,
-): void {
-  for (let left = width; left > 0; left -= 4) {
-    tile<Planar, Planar>(out, x, w, bias, channels, xPlane, xRow, kernel, left, rectify);
-    out += 4 * PIXEL;
-    x += 16;
-  }
-}
-
-function rowPlanar2(
-  out: usize,
-  x: usize,
-  w: usize,
-  bias: usize,
-  width: i32,
-  channels: i32,
-  xPlane: usize,
-  xRow: usize,
-  kernel: i32,
-  rectify: i32,
-): void {
-  for (let left = width; left > 0; left -= 4) {
-    tile<PlanarTwice, Planar>(out, x, w, bias, channels, xPlane, xRow, kernel, left, rectify);
-    out += 4 * PIXEL;
-    x += 32;
-  }
-}
-
-/**
- * Convolution of a blocked map, with bias and, if asked, ReLU.
- *
- *   out[o, y, x] = act( bias[o] + Σ_i Σ_ky Σ_kx  x[i, y·stride + ky, x·stride + kx] · w[o, i, ky, kx] )
- *
- * @param out           out  pixel (0, 0) of output block 0
- * @param x             in   the first tap of output pixel (0, 0): the map's pixel (−padding, −padding)
- * @param w             in   f32[O/8, I/8, kernel, kernel, 8 in, 8 out], `packConvolution`
- * @param bias          in   f32[O]
- * @param outRow        elements between rows of out; `outBlock` between its channel blocks
- * @param xRow          elements between rows of x; `xBlock` between its channel blocks
- * @param width         output pixels in a row ≥ 1; up to three more pixels' taps are read at a row's end
- * @param inBlocks      I / 8
- * @param kernel        height and width of the kernel ≥ 1
- * @param stride        1 or 2
- * @param activation    LINEAR or RELU
- * @param rowsPerStrip  rows that share one pass over the weights ≥ 1
- * @param rowBegin      output rows [rowBegin, rowEnd) and output blocks [blockBegin, blockEnd) are computed
- *
- * out must not overlap x.
- */
-export function convolve(
-  out: usize,
-  x: usize,
-  w: usize,
-  bias: usize,
-  outRow: usize,
-  outBlock: usize,
-  xRow: usize,
-  xBlock: usize,
-  width: i32,
-  inBlocks: i32,
-  kernel: i32,
-  stride: i32,
-  activation: i32,
-  rowsPerStrip: i32,
-  rowBegin: i32,
-  rowEnd: i32,
-  blockBegin: i32,
-  blockEnd: i32,
-): void {
-  assert(stride === 1 || stride === 2, 'convolve: stride is 1 or 2');
-  assert(activation === LINEAR || activation === RELU, 'convolve: activation is LINEAR or RELU');
-  assert(width > 0 && inBlocks > 0 && kernel > 0 && rowsPerStrip > 0, 'convolve: extents are positive');
-  const weightsOfBlock = <usize>(inBlocks * kernel * kernel * 64) * 4;
-  for (let first = rowBegin; first < rowEnd; first += rowsPerStrip) {
-    const last = min(first + rowsPerStrip, rowEnd);
-    for (let block = blockBegin; block < blockEnd; block++) {
-      const weights = w + <usize>block * weightsOfBlock;
-      for (let y = first; y < last; y++) {
-        const to = out + (<usize>block * outBlock + <usize>y * outRow) * 4;
-        const from = x + <usize>(y * stride) * xRow * 4;
-        const b = bias + <usize>block * PIXEL;
-        if (stride === 1)
-          rowStride1(to, from, weights, b, width, inBlocks, xBlock * 4, xRow * 4, kernel, activation);
-        else rowStride2(to, from, weights, b, width, inBlocks, xBlock * 4, xRow * 4, kernel, activation);
+  for (let block = 0; block < inBlocks; block++) {
+    for (let ky: usize = 0; ky < <usize>kernel; ky++) {
+      let tap = <usize>block * xBlock + ky * xRow;
+      for (let kx = 0; kx < kernel; kx++) {
+        transpose4(panel, p0 + tap, p1 + tap, p2 + tap, p3 + tap);
+        transpose4(panel + 64, p0 + tap + 16, p1 + tap + 16, p2 + tap + 16, p3 + tap + 16);
+        panel += 128;
+        tap += PIXEL;
       }
     }
   }
 }
 
-/**
- * Convolution of a planar map `[C][rows][cols]`, for the first layer: 3 channels are not padded to 8.
- *
- * @param w         in   f32[O/8, channels, kernel, kernel, 8 out], `packPlanar`
- * @param xPlane    elements between the input's channels
- * @param channels  input channels ≥ 1
- *
- * All else as `convolve`.
- */
-export function convolvePlanar(
-  out: usize,
-  x: usize,
-  w: usize,
-  bias: usize,
-  outRow: usize,
-  outBlock: usize,
-  xRow: usize,
-  xPlane: usize,
-  width: i32,
-  channels: i32,
-  kernel: i32,
-  stride: i32,
-  activation: i32,
-  rowBegin: i32,
-  rowEnd: i32,
-  blockBegin: i32,
-  blockEnd: i32,
+/** Four pixels' taps of a planar map as a panel [C, kernel, kernel][4]. */
+function gatherPlanar(
+  panel: usize, p0: usize, p1: usize, p2: usize, p3: usize, channels: i32, xPlane: usize, xRow: usize, kernel: i32,
 ): void {
-  assert(stride === 1 || stride === 2, 'convolvePlanar: stride is 1 or 2');
-  assert(activation === LINEAR || activation === RELU, 'convolvePlanar: activation is LINEAR or RELU');
-  assert(width > 0 && channels > 0 && kernel > 0, 'convolvePlanar: extents are positive');
-  const weightsOfBlock = <usize>(channels * kernel * kernel) * PIXEL;
-  for (let y = rowBegin; y < rowEnd; y++) {
-    const from = x + <usize>(y * stride) * xRow * 4;
-    for (let block = blockBegin; block < blockEnd; block++) {
-      const to = out + (<usize>block * outBlock + <usize>y * outRow) * 4;
-      const weights = w + <usize>block * weightsOfBlock;
-      const b = bias + <usize>block * PIXEL;
-      if (stride === 1)
-        rowPlanar1(to, from, weights, b, width, channels, xPlane * 4, xRow * 4, kernel, activation);
-      else rowPlanar2(to, from, weights, b, width, channels, xPlane * 4, xRow * 4, kernel, activation);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let ky: usize = 0; ky < <usize>kernel; ky++) {
+      let tap = <usize>channel * xPlane + ky * xRow;
+      for (let kx = 0; kx < kernel; kx++) {
+        store<f32>(panel, load<f32>(p0 + tap));
+        store<f32>(panel, load<f32>(p1 + tap), 4);
+        store<f32>(panel, load<f32>(p2 + tap), 8);
+        store<f32>(panel, load<f32>(p3 + tap), 12);
+        panel += 16;
+        tap += 4;
+      }
+    }
+  }
+}
+
+/** Bias, activation, and each pixel to its place. */
+function finish(out: usize, m: usize, table: usize, bias: usize, pixels: i32, activation: i32): void {
+  const a = v128.load(bias), b = v128.load(bias, 16);
+  for (; pixels > 0; pixels--) {
+    let va = f32x4.add(v128.load(m), a), vb = f32x4.add(v128.load(m, 16), b);
+    if (activation == RELU) {
+      va = relu(va);
+      vb = relu(vb);
+    }
+    const to = out + <usize>load<u32>(table, 4);
+    v128.store(to, va);
+    v128.store(to, vb, 16);
+    m += PIXEL;
+    table += 8;
+  }
+}
+
+/**
+ * Convolution with bias and, if asked, ReLU.
+ *
+ *   out[n, o, y, x] = act( bias[o] + Σ_i Σ_ky Σ_kx  x[n, i, y·stride + ky, x·stride + kx] · w[o, i, ky, kx] )
+ *
+ * @param out             out  picture 0, block 0, pixel (0, 0)
+ * @param x               in   picture 0, block (plane) 0: the first tap of output pixel (0, 0), that is pixel
+ *                             (−padding, −padding)
+ * @param w               in   f32[O/8, I/8, kernel, kernel, 8 in, 8 out], `packConvolution`; planar input
+ *                             f32[O/8, C, kernel, kernel, 8 out], `packPlanar`
+ * @param bias            in   f32[O]
+ * @param scratch         `convolveScratch(depth, pixelsPerChunk)` bytes; every thread needs its own
+ * @param outPicture      elements between pictures of out; `outRow` between rows, `outBlock` between channel blocks
+ * @param xPicture        likewise of x; `xBlock` between channel blocks, or planes
+ * @param height          H of the output ≥ 1; `width` W ≥ 1
+ * @param inBlocks        I / 8, or C of a planar input
+ * @param planar          1 where x is planar `[C][rows][columns]`, 0 where it is blocked
+ * @param kernel          height and width of the kernel ≥ 1; `stride` ≥ 1
+ * @param activation      LINEAR or RELU
+ * @param pixelsPerChunk  output pixels that share one pass over the weights ≥ 1
+ * @param pixelBegin      output pixels [pixelBegin, pixelEnd), numbered through all pictures, and output blocks
+ *                        [blockBegin, blockEnd) are computed
+ *
+ * out must not overlap x.
+ */
+export function convolve(
+  out: usize, x: usize, w: usize, bias: usize, scratch: usize,
+  outPicture: usize, outRow: usize, outBlock: usize, xPicture: usize, xRow: usize, xBlock: usize,
+  height: i32, width: i32, inBlocks: i32, planar: i32, kernel: i32, stride: i32, activation: i32,
+  pixelsPerChunk: i32, pixelBegin: i32, pixelEnd: i32, blockBegin: i32, blockEnd: i32,
+): void {
+  assert(activation == LINEAR || activation == RELU, 'convolve: activation is LINEAR or RELU');
+  assert(height > 0 && width > 0 && inBlocks > 0, 'convolve: extents are positive');
+  assert(kernel > 0 && stride > 0 && pixelsPerChunk > 0, 'convolve: kernel, stride and chunk are positive');
+  const depth = inBlocks * kernel * kernel * (planar ? 1 : 8);
+  const mostGroups = (pixelsPerChunk + 3) >> 2;
+  const panelBytes = <usize>depth * 16;
+  const m = scratch + <usize>mostGroups * panelBytes;
+  const table = m + <usize>mostGroups * PRODUCTS;
+  const xPixel: usize = planar ? 1 : 8;
+  for (let first = pixelBegin; first < pixelEnd; first += pixelsPerChunk) {
+    const last = min(first + pixelsPerChunk, pixelEnd);
+    const groups = (last - first + 3) >> 2;
+    locate(table, first, last, first + groups * 4, height, width, stride, xPicture, xRow, xPixel, outPicture, outRow);
+    for (let group: usize = 0; group < <usize>groups; group++) {
+      const entry = table + group * 32;
+      const p0 = x + <usize>load<u32>(entry), p1 = x + <usize>load<u32>(entry, 8);
+      const p2 = x + <usize>load<u32>(entry, 16), p3 = x + <usize>load<u32>(entry, 24);
+      const panel = scratch + group * panelBytes;
+      if (planar) gatherPlanar(panel, p0, p1, p2, p3, inBlocks, xBlock * 4, xRow * 4, kernel);
+      else gatherBlocked(panel, p0, p1, p2, p3, inBlocks, xBlock * 4, xRow * 4, kernel);
+    }
+    for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {
+      multiply(m, scratch, w + block * <usize>depth * PIXEL, depth, groups);
+      finish(out + block * outBlock * 4, m, table, bias + block * PIXEL, last - first, activation);
     }
   }
 }

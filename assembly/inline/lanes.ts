@@ -8,28 +8,6 @@
 @inline
 export const PIXEL: usize = 32;
 
-/**
- * Distances between pixels as types, whose size the compiler knows: `tile` takes them as type parameters, since an
- * address's constant part must be one at compile time.
- */
-export class Blocked {
-  a: v128;
-  b: v128;
-}
-export class BlockedTwice {
-  first: v128;
-  second: v128;
-  third: v128;
-  fourth: v128;
-}
-export class Planar {
-  a: f32;
-}
-export class PlanarTwice {
-  first: f32;
-  second: f32;
-}
-
 /** Activations that a kernel may fuse; the host passes the number. */
 // @ts-ignore: decorator
 @inline

@@ -5,58 +5,63 @@
  *   out = Aᵀ [ Σ_i (G g_i Gᵀ) ⊙ (Bᵀ d_i B) ] A            (Lavin & Gray 2016, eq. 8; matrices in `inline/winograd2`)
  *
  * The sum over input channels i is, for each of the 16 positions, a matrix product: tiles × channels by channels ×
- * outputs. It runs in the same 4×8 tile as the direct convolution, 4 Winograd tiles in place of 4 pixels.
+ * outputs. It runs in the same `multiply` as the direct convolution, 4 Winograd tiles in place of 4 pixels.
  *
- *   scratch   V   [16][groups][I/8][4 tiles][8]   transformed input, one chunk of tiles
- *             M   [16][groups][4 tiles][8]        products, one output block
- *             t   [16][4]                         between the transform of columns and of rows
+ *   scratch   V   [16][groups][I][4 tiles]     transformed input, one chunk of tiles
+ *             M   [16][groups][4 tiles][8]     products, one output block
+ *             d   [4 tiles][16][8]             transformed input of one group and one block, before it is transposed
+ *             t   [16][4]                      between the transform of columns and of rows
  *
- * A position's stride is padded by 64 bytes, so that the 16 streams do not fall into the same cache sets.
+ * A position's stride is padded by 64 bytes, so that the 16 streams do not fall into the same cache sets. Tiles are
+ * numbered through all pictures, so that a batch of small maps fills groups and shares each pass over the weights.
  */
-
-import { Blocked, PIXEL } from '../inline/lanes';
+import { PIXEL } from '../inline/lanes';
 import { relu } from '../inline/relu';
-import { tile } from '../inline/tile';
+import { transpose4 } from '../inline/transpose';
 import { transformInput2, transformOutput2 } from '../inline/winograd2';
+import { multiply, PRODUCTS } from '../multiply/panels';
 
 const POSITIONS: usize = 16;
-/** Bytes of 4 tiles of one channel block. */
-const GROUP: usize = 4 * PIXEL;
 const PADDING: usize = 64;
+/** Bytes of one tile of d. */
+const TRANSFORMED: usize = POSITIONS * PIXEL;
 
 function positionOfV(inBlocks: i32, groups: i32): usize {
-  return <usize>(groups * inBlocks) * GROUP + PADDING;
+  return <usize>(groups * inBlocks) * 128 + PADDING;
 }
 
 function positionOfM(groups: i32): usize {
-  return <usize>groups * GROUP + PADDING;
+  return <usize>groups * PRODUCTS + PADDING;
 }
 
 /** Bytes of scratch that `winograd2` needs; every thread needs its own. */
 export function winograd2Scratch(inBlocks: i32, tilesPerChunk: i32): usize {
   const groups = (tilesPerChunk + 3) >> 2;
-  return POSITIONS * (positionOfV(inBlocks, groups) + positionOfM(groups) + 16);
+  return POSITIONS * (positionOfV(inBlocks, groups) + positionOfM(groups) + 16) + 4 * TRANSFORMED;
 }
 
-/** Bᵀ d B of four channels of one tile: columns into t, then rows into V. */
-function transformIn(v: usize, position: usize, x: usize, xRow: usize, t: usize): void {
-  for (let column: usize = 0; column < 4; column++)
+/** Bᵀ d B of four channels of one tile: columns into t, then rows. */
+function transformIn(d: usize, x: usize, xRow: usize, t: usize): void {
+  for (let column: usize = 0; column < 4; column++) {
     transformInput2(t + column * 16, 4 * 16, x + column * PIXEL, xRow);
-  for (let row: usize = 0; row < 4; row++)
-    transformInput2(v + row * 4 * position, position, t + row * 4 * 16, 16);
+  }
+  for (let row: usize = 0; row < 4; row++) transformInput2(d + row * 4 * PIXEL, PIXEL, t + row * 4 * 16, 16);
+}
+
+/** One block of one group from d to V: vectors of channels become vectors of tiles. */
+function arrange(v: usize, position: usize, d: usize): void {
+  for (let p: usize = 0; p < POSITIONS; p++) {
+    const d1 = d + TRANSFORMED, d2 = d + 2 * TRANSFORMED, d3 = d + 3 * TRANSFORMED;
+    transpose4(v, d, d1, d2, d3);
+    transpose4(v + 64, d + 16, d1 + 16, d2 + 16, d3 + 16);
+    v += position;
+    d += PIXEL;
+  }
 }
 
 /** Aᵀ m A of four channels of one tile: columns, then rows, both in t; then bias, ReLU and the pixels inside the map. */
 function transformOut(
-  out: usize,
-  outRow: usize,
-  m: usize,
-  position: usize,
-  bias: v128,
-  rectify: i32,
-  rows: i32,
-  columns: i32,
-  t: usize,
+  out: usize, outRow: usize, m: usize, position: usize, bias: v128, rectify: i32, rows: i32, columns: i32, t: usize,
 ): void {
   for (let column: usize = 0; column < 4; column++) {
     transformOutput2(t + column * 16, 4 * 16, m + column * position, 4 * position);
@@ -72,105 +77,73 @@ function transformOut(
   }
 }
 
-/** The products of one position: `groups` × 4 tiles by 8 outputs. */
-function multiply(m: usize, v: usize, u: usize, inBlocks: i32, groups: i32): void {
-  for (; groups > 0; groups--) {
-    tile<Blocked, Blocked>(m, v, u, 0, inBlocks, GROUP, 0, 1, 4, 0);
-    m += GROUP;
-    v += <usize>inBlocks * GROUP;
-  }
-}
-
-/** One tile of every input block into V. */
-function transformTile(
-  v: usize,
-  position: usize,
-  x: usize,
-  xBlock: usize,
-  xRow: usize,
-  inBlocks: i32,
-  t: usize,
-): void {
-  for (; inBlocks > 0; inBlocks--) {
-    transformIn(v, position, x, xRow, t);
-    transformIn(v + 16, position, x + 16, xRow, t);
-    v += GROUP;
-    x += xBlock;
-  }
-}
-
 /**
  * A 3×3 convolution of stride 1, padding 1, with bias and, if asked, ReLU.
  *
- * @param out            out  pixel (0, 0) of output block 0
- * @param x              in   pixel (−1, −1) of input block 0; zero outside the map, up to whole tiles on the right and below
+ * @param out            out  picture 0, block 0, pixel (0, 0)
+ * @param x              in   picture 0, block 0, pixel (−1, −1); zero outside the map, up to whole tiles on the right and
+ *                            below
  * @param u              in   f32[O/8, 16, I, 8], `packWinograd2`
  * @param bias           in   f32[O]
  * @param scratch        `winograd2Scratch(inBlocks, tilesPerChunk)` bytes
- * @param outRow         elements between rows of out; `outBlock` between its channel blocks
- * @param xRow           elements between rows of x; `xBlock` between its channel blocks
- * @param height         H ≥ 1
- * @param width          W ≥ 1
+ * @param outPicture     elements between pictures of out; `outRow` between rows, `outBlock` between channel blocks
+ * @param xPicture       likewise of x
+ * @param height         H ≥ 1; `width` W ≥ 1
  * @param inBlocks       I / 8
  * @param rectify        1 for ReLU, 0 for none
  * @param tilesPerChunk  tiles that share one pass over the weights ≥ 1
- * @param tileBegin      tiles [tileBegin, tileEnd), row by row, and output blocks [blockBegin, blockEnd) are computed
+ * @param tileBegin      tiles [tileBegin, tileEnd), numbered row by row through all pictures, and output blocks
+ *                       [blockBegin, blockEnd) are computed
  *
  * out must not overlap x.
  */
 export function winograd2(
-  out: usize,
-  x: usize,
-  u: usize,
-  bias: usize,
-  scratch: usize,
-  outRow: usize,
-  outBlock: usize,
-  xRow: usize,
-  xBlock: usize,
-  height: i32,
-  width: i32,
-  inBlocks: i32,
-  rectify: i32,
-  tilesPerChunk: i32,
-  tileBegin: i32,
-  tileEnd: i32,
-  blockBegin: i32,
-  blockEnd: i32,
+  out: usize, x: usize, u: usize, bias: usize, scratch: usize,
+  outPicture: usize, outRow: usize, outBlock: usize, xPicture: usize, xRow: usize, xBlock: usize,
+  height: i32, width: i32, inBlocks: i32, rectify: i32, tilesPerChunk: i32,
+  tileBegin: i32, tileEnd: i32, blockBegin: i32, blockEnd: i32,
 ): void {
   assert(height > 0 && width > 0 && inBlocks > 0, 'winograd2: extents are positive');
   assert(tilesPerChunk > 0, 'winograd2: a chunk has a tile');
-  const acrossTiles = (width + 1) / 2;
+  const across = (width + 1) / 2;
+  const tilesOfPicture = across * ((height + 1) / 2);
   const mostGroups = (tilesPerChunk + 3) >> 2;
   const positionM = positionOfM(mostGroups);
   const positionV = positionOfV(inBlocks, mostGroups);
   const m = scratch + POSITIONS * positionV;
-  const t = m + POSITIONS * positionM;
+  const d = m + POSITIONS * positionM;
+  const t = d + 4 * TRANSFORMED;
   const weightsOfPosition = <usize>inBlocks * 8 * PIXEL;
   for (let first = tileBegin; first < tileEnd; first += tilesPerChunk) {
     const last = min(first + tilesPerChunk, tileEnd);
     const groups = (last - first + 3) >> 2;
-    for (let index = first; index < last; index++) {
-      const y = <usize>(index / acrossTiles) * 2,
-        left = <usize>(index % acrossTiles) * 2;
-      const slot = <usize>(index - first);
-      const v = scratch + (slot >> 2) * <usize>inBlocks * GROUP + (slot & 3) * PIXEL;
-      transformTile(v, positionV, x + (y * xRow + left * 8) * 4, xBlock * 4, xRow * 4, inBlocks, t);
+    for (let group = 0; group < groups; group++) {
+      for (let block: usize = 0; block < <usize>inBlocks; block++) {
+        for (let slot = 0; slot < 4; slot++) {
+          // A group that is not full repeats its last tile, whose products nobody reads.
+          const index = min(first + group * 4 + slot, last - 1);
+          const picture = index / tilesOfPicture, inPicture = index % tilesOfPicture;
+          const y = <usize>(inPicture / across) * 2, left = <usize>(inPicture % across) * 2;
+          const from = x + (<usize>picture * xPicture + block * xBlock + y * xRow + left * 8) * 4;
+          transformIn(d + <usize>slot * TRANSFORMED, from, xRow * 4, t);
+          transformIn(d + <usize>slot * TRANSFORMED + 16, from + 16, xRow * 4, t);
+        }
+        arrange(scratch + (<usize>(group * inBlocks) + block) * 128, positionV, d);
+      }
     }
     for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {
-      for (let position: usize = 0; position < POSITIONS; position++) {
-        const weights = u + (block * POSITIONS + position) * weightsOfPosition;
-        multiply(m + position * positionM, scratch + position * positionV, weights, inBlocks, groups);
+      for (let p: usize = 0; p < POSITIONS; p++) {
+        const weights = u + (block * POSITIONS + p) * weightsOfPosition;
+        multiply(m + p * positionM, scratch + p * positionV, weights, inBlocks * 8, groups);
       }
-      const biasA = v128.load(bias + block * PIXEL),
-        biasB = v128.load(bias + block * PIXEL, 16);
+      const biasA = v128.load(bias + block * PIXEL), biasB = v128.load(bias + block * PIXEL, 16);
       for (let index = first; index < last; index++) {
-        const y = (index / acrossTiles) * 2,
-          left = (index % acrossTiles) * 2;
-        const to = out + (block * outBlock + <usize>y * outRow + <usize>left * 8) * 4;
+        const picture = index / tilesOfPicture, inPicture = index % tilesOfPicture;
+        const y = (inPicture / across) * 2, left = (inPicture % across) * 2;
+        const pixel = <usize>picture * outPicture + block * outBlock + <usize>y * outRow + <usize>left * 8;
+        const to = out + pixel * 4;
         const from = m + <usize>(index - first) * PIXEL;
-        const rows = min(2, height - y),
-          columns = min(2, width - left);
+        const rows = min(2, height - y), columns = min(2, width - left);
         transformOut(to, outRow * 4, from, positionM, biasA, rectify, rows, columns, t);
         transformOut(to + 16, outRow * 4, from + 16, positionM, biasB, rectify, rows, columns, t);
       }

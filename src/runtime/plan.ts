@@ -2,19 +2,19 @@
  * The plan of a network for one shape of input: operations, algorithms, the place of every tensor and weight, and the
  * kernel calls. Pure data; nothing is allocated. Memory, from low addresses to high:
  *
- *   │ static data │ weights │ work: tensors (sharing bytes by their lives) · scratch · tap │ slack │
- *   0           base      work                                                           bytes
+ *   │ static data │ weights │ work: tensors (sharing bytes by their lives) · scratch · tap │
+ *   0           base      work                                                          end
  */
 import type { Network } from '../network/network.ts';
 import { INPUT } from '../network/network.ts';
 import { inferShapes } from '../network/shapes.ts';
 import type { Shape } from '../tensor.ts';
 import { type Algorithm, chooseAlgorithm } from './algorithm.ts';
-import { fuse, type Operation } from './fuse.ts';
+import { type ConvolutionOperation, fuse, type Operation } from './fuse.ts';
 import type { Kernels } from './kernels.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import { align } from './memory.ts';
-import { emit, type PictureOf, type Step, TILES_PER_CHUNK } from './steps.ts';
+import { depthOf, emit, type PictureOf, pixelsPerChunk, type Step, TILES_PER_CHUNK } from './steps.ts';
 import { type PlannedTensor, planTensors } from './tensors.ts';
 import { type PackedWeights, placeWeights, type WeightsRegion } from './weights.ts';
 
@@ -44,25 +44,27 @@ export interface Plan {
 }
 
 /** What a plan asks of the kernels themselves. */
-export type ScratchSizes = Pick<Kernels, 'winograd2Scratch' | 'winograd4Scratch'>;
+export type ScratchSizes = Pick<Kernels, 'convolveScratch' | 'winograd2Scratch' | 'winograd4Scratch'>;
 
-/** A row's last tile may read taps of pixels that do not exist, up to this many bytes past the last tensor. */
-const SLACK = 4096;
+function scratchOf(operation: ConvolutionOperation, algorithm: Algorithm, sizes: ScratchSizes): number {
+  const blocks = blocksOf(operation.convolution.inChannels);
+  if (algorithm === 'winograd4') return sizes.winograd4Scratch(blocks, TILES_PER_CHUNK);
+  if (algorithm === 'winograd2') return sizes.winograd2Scratch(blocks, TILES_PER_CHUNK);
+  const depth = depthOf(operation.convolution, algorithm === 'planar');
+  return sizes.convolveScratch(depth, pixelsPerChunk(depth));
+}
 
 function scratchBytes(
   operations: readonly Operation[],
   algorithms: ReadonlyMap<string, Algorithm>,
   sizes: ScratchSizes,
 ): number {
-  let most = 0;
-  for (const operation of operations) {
-    if (operation.kind !== 'convolution') continue;
-    const blocks = blocksOf(operation.convolution.inChannels);
-    const algorithm = algorithms.get(operation.name);
-    if (algorithm === 'winograd4') most = Math.max(most, sizes.winograd4Scratch(blocks, TILES_PER_CHUNK));
-    if (algorithm === 'winograd2') most = Math.max(most, sizes.winograd2Scratch(blocks, TILES_PER_CHUNK));
-  }
-  return align(most);
+  const needs = operations.map((operation) =>
+    operation.kind === 'convolution'
+      ? scratchOf(operation, algorithms.get(operation.name) ?? 'direct', sizes)
+      : 0,
+  );
+  return align(Math.max(0, ...needs));
 }
 
 function chooseAlgorithms(
@@ -108,7 +110,7 @@ export function planNetwork(network: Network, inputShape: Shape, options: PlanOp
   const scratch = work + align(activations);
   const scratchSize = scratchBytes(operations, algorithms, options.sizes);
   const tapVector = scratch + scratchSize;
-  const end = tapVector + align(widestVector(network)) + SLACK;
+  const end = tapVector + align(widestVector(network));
 
   const tensorOf = (name: string, picture: number): PictureOf => pictureOf(tensors, work, name, picture);
   const weightsOf = (name: string): PackedWeights & { address: number; biasAddress: number } => {

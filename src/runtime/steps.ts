@@ -3,10 +3,11 @@
  * counted and sent to a worker.
  */
 
+import type { Convolution } from '../network/network.ts';
 import { tileCount, tileOf } from './algorithm.ts';
 import type { ConvolutionOperation, DenseOperation, Operation, PoolOperation, SumOperation } from './fuse.ts';
 import { ACTIVATIONS, type KernelName, type Kernels, LINEAR, RELU } from './kernels.ts';
-import { BLOCK, hasMargin, type Layout } from './layout.ts';
+import { BLOCK, blocksOf, hasMargin, type Layout } from './layout.ts';
 import type { PackedWeights } from './weights.ts';
 
 /** One call: `kernels[kernel](...args)`. */
@@ -34,10 +35,20 @@ export interface Surroundings {
   weights(operation: string): PackedWeights & { readonly address: number; readonly biasAddress: number };
 }
 
-/** Pixels that one pass over an output block's weights should serve, so that the pass is worth its traffic. */
-const STRIP_PIXELS = 64;
 /** Winograd tiles that are transformed together: their V and M stay in L2. */
 export const TILES_PER_CHUNK = 16;
+/** Bytes of a direct convolution's panels, which should stay in L2 beside one output block's weights. */
+const PANEL_BYTES = 256 * 1024;
+
+/** The taps of one output pixel, padding lanes included. */
+export function depthOf({ kernel, inChannels }: Convolution, planar: boolean): number {
+  return kernel * kernel * (planar ? inChannels : blocksOf(inChannels) * BLOCK);
+}
+
+/** Output pixels that share one pass over the weights: whole panels of 4. */
+export function pixelsPerChunk(depth: number): number {
+  return Math.min(64, Math.max(2, Math.floor(PANEL_BYTES / (depth * 16))) * 4);
+}
 
 function origin({ storage, layout }: PictureOf): number {
   return storage + layout.origin * 4;
@@ -49,75 +60,40 @@ function clear({ storage, layout }: PictureOf): Step[] {
   return [call('clearHalo', storage, blocks, rows, columns, block, halo, height, width, lanes)];
 }
 
-/** The share of the 4-pixel tiles of a row that hold pixels. */
-function tileUse(width: number): number {
-  return width / (Math.ceil(width / 4) * 4);
+/** Where the first tap of output pixel (0, 0) lies. */
+function firstTap(x: PictureOf, padding: number): number {
+  return origin(x) - (padding * x.layout.row + padding * x.layout.lanes) * 4;
 }
 
-/**
- * A map without margin is one run of pixels to a 1×1 convolution, which may be cut into rows at will: the rows that fill
- * their tiles best, and among those the longest.
- */
-function flattened({ height, width }: Layout): Pick<Layout, 'height' | 'width' | 'row'> {
-  const pixels = height * width;
-  let best = width;
-  for (let candidate = Math.min(pixels, Math.max(width, STRIP_PIXELS)); candidate > 0; candidate--) {
-    if (pixels % candidate === 0 && tileUse(candidate) > tileUse(best)) best = candidate;
-  }
-  return { height: pixels / best, width: best, row: best * BLOCK };
-}
-
-function direct(operation: ConvolutionOperation, x: PictureOf, out: PictureOf, packed: Addressed): Step {
+function direct(operation: ConvolutionOperation, planar: boolean, around: Surroundings): Step {
+  const x = around.tensor(operation.input, 0);
+  const out = around.tensor(operation.name, 0);
+  const { address, biasAddress } = around.weights(operation.name);
   const { kernel, stride, padding } = operation.convolution;
-  const flat = kernel === 1 && stride === 1 && !hasMargin(x.layout) && !hasMargin(out.layout);
-  const to = flat ? flattened(out.layout) : out.layout;
-  const from = flat ? flattened(x.layout) : x.layout;
-  const firstTap = origin(x) - (padding * x.layout.row + padding * x.layout.lanes) * 4;
-  const strip = Math.max(1, Math.floor(STRIP_PIXELS / to.width));
-  const activation = operation.relu ? RELU : LINEAR;
+  const { height, width } = out.layout;
   return call(
     'convolve',
     origin(out),
-    firstTap,
-    packed.address,
-    packed.biasAddress,
-    to.row,
-    out.layout.block,
-    from.row,
-    x.layout.block,
-    to.width,
-    x.layout.blocks,
-    kernel,
-    stride,
-    activation,
-    strip,
-    0,
-    to.height,
-    0,
-    out.layout.blocks,
-  );
-}
-
-function planar(operation: ConvolutionOperation, x: PictureOf, out: PictureOf, packed: Addressed): Step {
-  const { kernel, stride, padding } = operation.convolution;
-  const firstTap = origin(x) - (padding * x.layout.row + padding) * 4;
-  return call(
-    'convolvePlanar',
-    origin(out),
-    firstTap,
-    packed.address,
-    packed.biasAddress,
+    firstTap(x, padding),
+    address,
+    biasAddress,
+    around.scratch,
+    out.layout.elements,
     out.layout.row,
     out.layout.block,
+    x.layout.elements,
     x.layout.row,
     x.layout.block,
-    out.layout.width,
+    height,
+    width,
     x.layout.blocks,
+    planar ? 1 : 0,
     kernel,
     stride,
     operation.relu ? RELU : LINEAR,
+    pixelsPerChunk(depthOf(operation.convolution, planar)),
     0,
-    out.layout.height,
+    around.pictures * height * width,
     0,
     out.layout.blocks,
   );
@@ -126,22 +102,23 @@ function planar(operation: ConvolutionOperation, x: PictureOf, out: PictureOf, p
 function winograd(
   kernel: 'winograd2' | 'winograd4',
   operation: ConvolutionOperation,
-  x: PictureOf,
-  out: PictureOf,
-  packed: Addressed,
-  scratch: number,
+  around: Surroundings,
 ): Step {
+  const x = around.tensor(operation.input, 0);
+  const out = around.tensor(operation.name, 0);
+  const { address, biasAddress } = around.weights(operation.name);
   const { height, width } = out.layout;
-  const corner = origin(x) - (x.layout.row + x.layout.lanes) * 4;
   return call(
     kernel,
     origin(out),
-    corner,
-    packed.address,
-    packed.biasAddress,
-    scratch,
+    firstTap(x, 1),
+    address,
+    biasAddress,
+    around.scratch,
+    out.layout.elements,
     out.layout.row,
     out.layout.block,
+    x.layout.elements,
     x.layout.row,
     x.layout.block,
     height,
@@ -150,24 +127,20 @@ function winograd(
     operation.relu ? 1 : 0,
     TILES_PER_CHUNK,
     0,
-    tileCount(tileOf(kernel), height, width),
+    around.pictures * tileCount(tileOf(kernel), height, width),
     0,
     out.layout.blocks,
   );
 }
 
-type Addressed = ReturnType<Surroundings['weights']>;
-
-function convolution(operation: ConvolutionOperation, picture: number, around: Surroundings): Step[] {
-  const x = around.tensor(operation.input, picture);
-  const out = around.tensor(operation.name, picture);
-  const packed = around.weights(operation.name);
-  const { algorithm } = packed;
-  if (algorithm === 'planar') return [...clear(out), planar(operation, x, out, packed)];
-  if (algorithm === 'winograd2' || algorithm === 'winograd4') {
-    return [...clear(out), winograd(algorithm, operation, x, out, packed, around.scratch)];
-  }
-  return [...clear(out), direct(operation, x, out, packed)];
+function convolution(operation: ConvolutionOperation, around: Surroundings): Step[] {
+  const { algorithm } = around.weights(operation.name);
+  const clears = picturesOf(around).flatMap((picture) => clear(around.tensor(operation.name, picture)));
+  const winogradKernel = algorithm === 'winograd2' || algorithm === 'winograd4';
+  const step = winogradKernel
+    ? winograd(algorithm, operation, around)
+    : direct(operation, algorithm === 'planar', around);
+  return [...clears, step];
 }
 
 function pool(operation: PoolOperation, picture: number, around: Surroundings): Step[] {
@@ -254,10 +227,17 @@ function sum(operation: SumOperation, picture: number, around: Surroundings): St
   );
 }
 
-function emitPicture(operation: Operation, picture: number, aliased: boolean, around: Surroundings): Step[] {
+function picturesOf({ pictures }: Surroundings): readonly number[] {
+  return Array.from({ length: pictures }, (_, picture) => picture);
+}
+
+function emitPicture(
+  operation: Exclude<Operation, ConvolutionOperation>,
+  picture: number,
+  aliased: boolean,
+  around: Surroundings,
+): Step[] {
   switch (operation.kind) {
-    case 'convolution':
-      return convolution(operation, picture, around);
     case 'globalPool':
       return pool(operation, picture, around);
     case 'dense':
@@ -278,7 +258,6 @@ function emitPicture(operation: Operation, picture: number, aliased: boolean, ar
  * @param aliased  the operation overwrites one of its inputs, whose margin is zero already
  */
 export function emit(operation: Operation, aliased: boolean, around: Surroundings): Step[] {
-  return Array.from({ length: around.pictures }, (_, picture) =>
-    emitPicture(operation, picture, aliased, around),
-  ).flat();
+  if (operation.kind === 'convolution') return convolution(operation, around);
+  return picturesOf(around).flatMap((picture) => emitPicture(operation, picture, aliased, around));
 }

@@ -26,42 +26,33 @@ describe.each(BUILDS)('$name build', ({ module }) => {
 
 /** For each kernel that asserts, calls with one illegal argument and the text that names it. */
 const ILLEGAL: readonly [string, (kernels: Kernels, at: number) => unknown][] = [
-  ['convolve: stride is 1 or 2', (k, p) => k.convolve(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 3, 0, 1, 0, 1, 0, 1)],
   [
     'convolve: activation is LINEAR or RELU',
-    (k, p) => k.convolve(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 1, 2, 1, 0, 1, 0, 1),
+    (k, p) => k.convolve(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 0, 1, 1, 2, 4, 0, 1, 0, 1),
   ],
   [
     'convolve: extents are positive',
-    (k, p) => k.convolve(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 1, 0, 0, 0, 1, 0, 1),
+    (k, p) => k.convolve(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 0, 1, 0, 1, 1, 0, 4, 0, 1, 0, 1),
   ],
   [
-    'convolvePlanar: stride is 1 or 2',
-    (k, p) => k.convolvePlanar(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 0, 0, 0, 1, 0, 1),
-  ],
-  [
-    'convolvePlanar: activation is LINEAR or RELU',
-    (k, p) => k.convolvePlanar(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 1, 9, 0, 1, 0, 1),
-  ],
-  [
-    'convolvePlanar: extents are positive',
-    (k, p) => k.convolvePlanar(p, p, p, p, 8, 8, 8, 8, 0, 1, 1, 1, 0, 0, 1, 0, 1),
+    'convolve: kernel, stride and chunk are positive',
+    (k, p) => k.convolve(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 0, 1, 0, 0, 4, 0, 1, 0, 1),
   ],
   [
     'winograd2: extents are positive',
-    (k, p) => k.winograd2(p, p, p, p, p, 8, 8, 8, 8, 0, 1, 1, 0, 1, 0, 1, 0, 1),
+    (k, p) => k.winograd2(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 0, 1, 1, 0, 1, 0, 1, 0, 1),
   ],
   [
     'winograd2: a chunk has a tile',
-    (k, p) => k.winograd2(p, p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 0, 0, 0, 1, 0, 1),
+    (k, p) => k.winograd2(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 0, 0, 0, 1, 0, 1),
   ],
   [
     'winograd4: extents are positive',
-    (k, p) => k.winograd4(p, p, p, p, p, 8, 8, 8, 8, 1, -1, 1, 0, 1, 0, 1, 0, 1),
+    (k, p) => k.winograd4(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, -1, 1, 0, 1, 0, 1, 0, 1),
   ],
   [
     'winograd4: a chunk has a tile',
-    (k, p) => k.winograd4(p, p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 0, -4, 0, 1, 0, 1),
+    (k, p) => k.winograd4(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 0, -4, 0, 1, 0, 1),
   ],
   ['dense: inFeatures is positive', (k, p) => k.dense(p, p, p, p, 0, 0, 0, 1)],
   ['dense: unknown activation', (k, p) => k.dense(p, p, p, p, 1, 4, 0, 1)],

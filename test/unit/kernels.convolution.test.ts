@@ -17,7 +17,7 @@ import { type Extents, outputExtent } from '../support/reference.ts';
 
 interface Options extends Part {
   readonly rectify?: boolean;
-  readonly rowsPerStrip?: number;
+  readonly pixelsPerChunk?: number;
 }
 
 /** A blocked or planar input with as many zeros around as the padding, the weights, and the call. */
@@ -37,21 +37,28 @@ function runCase(arena: Arena, planar: boolean, extents: Extents, options: Optio
   });
   const out = outputMap(arena, extents, options);
   const { rows = [0, out.extents.height], blocks: part = [0, blocks], rectify = false } = options;
-  const common = [
-    out.origin,
-    x.at(0, -padding, -padding),
-    w,
-    bias,
-    out.row,
-    out.block,
-    x.row,
-    x.block,
-  ] as const;
-  const shape = [out.extents.width, x.blocks, kernel, stride, rectify ? 1 : 0] as const;
-  arena.call((kernels) => {
-    if (planar) kernels.convolvePlanar(...common, ...shape, ...rows, ...part);
-    else kernels.convolve(...common, ...shape, options.rowsPerStrip ?? 2, ...rows, ...part);
-  });
+  const { pixelsPerChunk = 8 } = options;
+  const scratch = arena.output(
+    arena.kernels.convolveScratch(x.blocks * lanes * kernel ** 2, pixelsPerChunk) / 4,
+  );
+  const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
+  const shape = [out.extents.height, out.extents.width, x.blocks, planar ? 1 : 0, kernel, stride] as const;
+  const pixels = [(rows[0] ?? 0) * out.extents.width, (rows[1] ?? 0) * out.extents.width] as const;
+  arena.call(({ convolve }) =>
+    convolve(
+      out.origin,
+      x.at(0, -padding, -padding),
+      w,
+      bias,
+      scratch,
+      ...strides,
+      ...shape,
+      rectify ? 1 : 0,
+      pixelsPerChunk,
+      ...pixels,
+      ...part,
+    ),
+  );
   const reference = exact(numbers, extents);
   const bounds = directBounds(extents, reference);
   const what = `${describeCase(extents)}, ${JSON.stringify(options)}`;
@@ -66,7 +73,7 @@ const KERNELS = [
   [3, 0],
 ] as const;
 const CONFIGURATIONS = KERNELS.flatMap(([kernel, padding]) =>
-  [1, 2].map((stride) => ({ kernel, padding, stride })),
+  [1, 2, 3].map((stride) => ({ kernel, padding, stride })),
 );
 
 /** Sizes at which the kernel fits. */
@@ -78,15 +85,15 @@ describe.each(BUILDS)('$name build', ({ module }) => {
   const arena = new Arena(module);
 
   describe.each([
-    ['convolve', false],
-    ['convolvePlanar', true],
+    ['convolve, blocked input', false],
+    ['convolve, planar input', true],
   ])('%s is the float64 convolution', (_, planar) => {
     test.each(CONFIGURATIONS)('kernel $kernel, stride $stride, padding $padding', (configuration) => {
       const cases = sweep().map((size) => ({ ...size, ...configuration }));
       const runnable = cases.filter(fits);
       expect(runnable.length).toBeGreaterThan(100);
       for (const [index, extents] of runnable.entries()) {
-        const options = { rectify: index % 2 === 1, rowsPerStrip: 1 + (index % 4) };
+        const options = { rectify: index % 2 === 1, pixelsPerChunk: [1, 3, 4, 5, 8, 12, 64][index % 7] ?? 4 };
         runCase(arena, planar, extents, options, index);
       }
     });
@@ -107,10 +114,69 @@ describe.each(BUILDS)('$name build', ({ module }) => {
           [2, 3],
           [1, 1],
         ] as const) {
-          for (const rowsPerStrip of [1, 2, 3, 100]) {
-            runCase(arena, planar, extents, { rows, blocks, rowsPerStrip }, 77);
+          for (const pixelsPerChunk of [1, 4, 6, 100]) {
+            runCase(arena, planar, extents, { rows, blocks, pixelsPerChunk }, 77);
           }
         }
+      }
+    });
+
+    test('a batch is its pictures, one after the other', () => {
+      const extents = { inputs: 5, outputs: 11, height: 5, width: 3, kernel: 3, stride: 2, padding: 1 };
+      arena.reset();
+      const lanes = planar ? 1 : 8;
+      const { w: weights } = numbersOf(extents, 2);
+      const maps = [1, 2, 3].map((seed) =>
+        new ArenaMap(arena, { channels: 5, height: 5, width: 3, before: 1, lanes }).fill(
+          numbersOf(extents, seed).x,
+        ),
+      );
+      const [first, second] = maps;
+      if (!first || !second) throw new Error('three maps were made');
+      const raw = arena.input(weights);
+      const factor = arena.input(new Float32Array(16).fill(1));
+      const bias = arena.input(new Float32Array(16).fill(0.25));
+      const w = packed(arena, 2 * 8 * first.blocks * lanes * 9, (to) => {
+        if (planar) arena.kernels.packPlanar(to, raw, factor, 11, 5, 3, 0, 2);
+        else arena.kernels.packConvolution(to, raw, factor, 11, 5, 3, 0, 2);
+      });
+      const scratch = arena.output(arena.kernels.convolveScratch(first.blocks * lanes * 9, 8) / 4);
+      const outs = [0, 1, 2].map(() => new ArenaMap(arena, { channels: 16, height: 3, width: 2 }).allow());
+      const alone = [0, 1, 2].map(() => new ArenaMap(arena, { channels: 16, height: 3, width: 2 }).allow());
+      const run = (out: ArenaMap | undefined, x: ArenaMap | undefined, pictures: number) => {
+        if (!out || !x) throw new Error('three maps were made');
+        const outPicture = ((outs[1]?.storage ?? 0) - (outs[0]?.storage ?? 0)) / 4;
+        const strides = [
+          outPicture,
+          out.row,
+          out.block,
+          (second.storage - first.storage) / 4,
+          x.row,
+          x.block,
+        ] as const;
+        const shape = [3, 2, x.blocks, planar ? 1 : 0, 3, 2, 1, 8] as const;
+        arena.call(({ convolve }) =>
+          convolve(
+            out.origin,
+            x.at(0, -1, -1),
+            w,
+            bias,
+            scratch,
+            ...strides,
+            ...shape,
+            0,
+            6 * pictures,
+            0,
+            2,
+          ),
+        );
+      };
+      run(outs[0], first, 3);
+      for (const [n, out] of alone.entries()) run(out, maps[n], 1);
+      for (const [n, out] of outs.entries()) {
+        const single = alone[n];
+        expect(arena.bits(out.storage, out.elements)).toEqual(arena.bits(single?.storage ?? 0, out.elements));
+        expect(arena.untouched(out.storage, out.elements)).toBe(0);
       }
     });
 
@@ -124,11 +190,12 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const w = arena.input(new Float32Array(x.blocks * lanes * 8).fill(0.5));
       const bias = arena.input(new Float32Array(8));
       const out = new ArenaMap(arena, { channels: 8, height: 4, width: 5 }).allow();
-      const common = [out.origin, x.origin, w, bias, out.row, out.block, x.row, x.block] as const;
-      arena.call((kernels) => {
-        if (planar) kernels.convolvePlanar(...common, 5, 3, 1, 1, 1, 0, 4, 0, 1);
-        else kernels.convolve(...common, 5, 1, 1, 1, 1, 4, 0, 4, 0, 1);
-      });
+      const scratch = arena.output(arena.kernels.convolveScratch(x.blocks * lanes, 4) / 4);
+      const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
+      const shape = [4, 5, x.blocks, planar ? 1 : 0, 1, 1, 1, 4] as const;
+      arena.call(({ convolve }) =>
+        convolve(out.origin, x.origin, w, bias, scratch, ...strides, ...shape, 0, 20, 0, 1),
+      );
       expect(out.read(0, 1, 2)).toBeNaN();
       expect(out.read(0, 1, 3)).not.toBeNaN();
     });

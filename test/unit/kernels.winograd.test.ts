@@ -73,7 +73,7 @@ function runCase(arena: Arena, kernel: Kernel, extents: Extents, options: Option
   const out = outputMap(arena, extents, { rows: [0, 0] });
   allowTiles(out, tile, tiles, part);
   const scratch = arena.output(arena.kernels[kernel.scratch](x.blocks, tilesPerChunk) / 4);
-  const strides = [out.row, out.block, x.row, x.block] as const;
+  const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
   const shape = [height, width, x.blocks, rectify ? 1 : 0, tilesPerChunk] as const;
   arena.call((kernels) =>
     kernels[kernel.name](
@@ -178,7 +178,7 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const scratch = arena.output(arena.kernels[kernel.scratch](x.blocks, 4) / 4);
       const [whole, single] = [outputMap(arena, extents, {}), outputMap(arena, extents, { rows: [0, 0] })];
       const run = (out: ArenaMap, tiles: Range, blocks: Range) => {
-        const strides = [out.row, out.block, x.row, x.block] as const;
+        const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
         const shape = [6, 7, x.blocks, 1, 4] as const;
         arena.call((kernels) =>
           kernels[kernel.name](
