@@ -10,7 +10,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await program().parseAsync();
+  const senet = program();
+  if (process.argv.length > 2) await senet.parseAsync();
+  else senet.outputHelp();
 } catch (error) {
   process.exitCode = report(error);
 }

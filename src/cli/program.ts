@@ -40,5 +40,5 @@ export function program(): Command {
       .helpOption('-h, --help', 'print this help')
       .configureHelp({ sortOptions: false, showGlobalOptions: false });
   }
-  return senet.action((_options, command: Command) => command.help());
+  return senet;
 }
