@@ -9,7 +9,7 @@ import { inputSize, wholeNumber } from '../parsers.ts';
 import { note, Progress, print, printJson } from '../terminal.ts';
 
 interface Options extends NetworkChoice {
-  readonly input: readonly number[];
+  readonly input?: readonly number[];
   readonly runs: number;
   readonly json?: boolean;
   readonly smoke?: boolean;
@@ -22,12 +22,12 @@ interface Setting {
 }
 
 /** The smoke run shows that everything works, not how fast it is. */
-function settingOf(names: readonly string[], options: Options): Setting {
-  const networkOptions = chosen(options);
-  if (!options.smoke) {
-    return { names: names.length > 0 ? names : architectureNames(), networkOptions, runs: options.runs };
-  }
-  return { names: ['se_resnet18'], networkOptions: { width: 0.25, ...networkOptions }, runs: 3 };
+function settingOf(named: readonly string[], { smoke, runs, ...choice }: Options): Setting {
+  const networkOptions = chosen(choice);
+  const names = named.length > 0 ? named : smoke ? ['se_resnet18'] : architectureNames();
+  return smoke
+    ? { names, networkOptions: { width: 0.25, ...networkOptions }, runs: 3 }
+    : { names, networkOptions, runs };
 }
 
 async function findPeer(): Promise<Peer | undefined> {
@@ -49,7 +49,7 @@ async function measureAll(
   try {
     for (const network of networks) {
       progress.update(rows.length + 1, networks.length, network.architecture);
-      rows.push(await measure(network, [1, ...options.input], runs, peer));
+      rows.push(await measure(network, [1, ...(options.input ?? [3, 32, 32])], runs, peer));
     }
   } finally {
     progress.done();
@@ -106,9 +106,9 @@ export function benchCommand(): Command {
   const command = new Command('bench')
     .description('time networks beside onnxruntime-web')
     .argument('[architecture...]', 'se_resnet18, 34, 50, 101, 152 (default: all)')
-    .option('-i, --input <CxHxW>', 'size of the input', inputSize, [3, 32, 32] as const)
+    .option('-i, --input <CxHxW>', 'size of the input (default: 3x32x32)', inputSize)
     .option('-n, --runs <n>', 'timed runs of each', wholeNumber(1), 20)
-    .option('--smoke', 'a quick check: se_resnet18 at a quarter of its width, 3 runs')
+    .option('--smoke', 'a quick check: se_resnet18 unless named, a quarter of its width, 3 runs')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(bench);

@@ -14,14 +14,14 @@ const PRINTERS = { table: gatesTable, json: gatesJson, csv: gatesCsv, svg: gates
 interface Options {
   readonly format: keyof typeof PRINTERS;
   readonly model?: string;
-  readonly block: readonly string[];
+  readonly block?: readonly string[];
   readonly out?: string;
 }
 
 async function readGates(path: string, options: Options): Promise<PictureGates> {
   const { model, file } = await loadFile(modelPath(options.model));
   const withModules = model.network.blocks.filter(({ se }) => se).map(({ name }) => name);
-  const names = selectBlocks(withModules, options.block);
+  const names = selectBlocks(withModules, options.block ?? []);
   const picture = await decodePicture(path);
   const prediction = await model.run(picture, { taps: names.map((name) => `${name}.squeeze`) });
   model.dispose();
@@ -60,7 +60,7 @@ export function gatesCommand(): Command {
     .description('show the gates of every block for one picture')
     .argument('<picture>', 'a PNG, JPEG or WebP file')
     .addOption(format.choices(Object.keys(PRINTERS)).default('table'))
-    .option('-b, --block <name...>', 'only these blocks (layer4.1) or stages (layer4)', [])
+    .option('-b, --block <name...>', 'only these blocks (layer4.1) or stages (layer4)')
     .option(...MODEL_OPTION)
     .option('-o, --out <file>', 'write to a file instead of the terminal')
     .addHelpText('after', EXAMPLES)

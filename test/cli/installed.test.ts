@@ -1,0 +1,42 @@
+/** The program as it is installed: with its dependencies, without what only this repository has. */
+import { cp, mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ROOT, sample, scratchFolder, senetAt } from '../support/senet.ts';
+
+const files = scratchFolder();
+
+describe('senet without onnxruntime-web and without models', () => {
+  let program: string;
+
+  beforeAll(async () => {
+    await cp(join(ROOT, 'dist'), files.at('dist'), { recursive: true });
+    await cp(join(ROOT, 'package.json'), files.at('package.json'));
+    await mkdir(files.at('node_modules'));
+    for (const name of ['commander', 'protobufjs', 'sharp']) {
+      await symlink(join(ROOT, 'node_modules', name), files.at(`node_modules/${name}`));
+    }
+    program = files.at('dist/senet.js');
+  });
+
+  it('bench says in one line what is missing, and keeps the row', async () => {
+    const { code, stdout, stderr } = await senetAt(program, 'bench', '--smoke');
+    expect(stderr.trim().split('\n')).toEqual([
+      'senet bench: onnxruntime-web is not installed; add it with: npm install onnxruntime-web',
+    ]);
+    expect(stdout).toMatch(/\| se_resnet18 \| 3×32×32 \| \d+\.\d+ \(.*\) +\| – +\| – +\|/);
+    expect(code).toBe(0);
+  });
+
+  it('classify asks for a model', async () => {
+    const { code, stderr } = await senetAt(program, 'classify', sample('cat'));
+    expect(stderr).toMatch(/^senet: se-resnet18-cifar10\.safetensors: .*--model/);
+    expect(code).toBe(2);
+  });
+
+  it('still runs a model that is named', async () => {
+    const model = join(ROOT, 'models/se-resnet18-cifar10.safetensors');
+    const { stdout } = await senetAt(program, 'classify', sample('ship'), '--model', model, '--top', '1');
+    expect(stdout).toMatch(/ship/);
+  });
+});
