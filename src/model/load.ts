@@ -14,7 +14,9 @@ import { Model } from './model.ts';
 import type { LoadOptions, ModelSource } from './types.ts';
 
 function isCheckpoint(source: ModelSource): source is Checkpoint {
-  return typeof source === 'object' && 'tensors' in source && source.tensors instanceof Map;
+  return (
+    typeof source === 'object' && source !== null && 'tensors' in source && source.tensors instanceof Map
+  );
 }
 
 async function readCheckpoint(source: ModelSource, options: LoadOptions): Promise<Checkpoint> {

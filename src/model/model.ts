@@ -7,7 +7,7 @@ import type { Network } from '../network/network.ts';
 import { type Summary, summarise } from '../network/summary.ts';
 import type { Plan } from '../runtime/plan.ts';
 import type { Hook, Runner } from '../runtime/runner.ts';
-import { formatShape, type Shape, type Tensor } from '../tensor.ts';
+import { formatShape, isTensor, type Shape, type Tensor } from '../tensor.ts';
 import { applyOverride, blocksWithSE, checkOverride, resolveOverrides } from './gates.ts';
 import { softmax, topClasses } from './probabilities.ts';
 import { resolveTaps, tapNames } from './taps.ts';
@@ -30,7 +30,7 @@ export interface ModelParts {
 }
 
 function isPicture(input: ModelInput): input is Picture {
-  return 'width' in input && 'height' in input;
+  return typeof input === 'object' && input !== null && 'width' in input && 'height' in input;
 }
 
 function checkFinite({ data }: Tensor): void {
@@ -44,17 +44,17 @@ function checkFinite({ data }: Tensor): void {
   });
 }
 
-function checkTensor(input: Tensor): Tensor {
-  const { data, shape } = input as Partial<Tensor>;
-  if (!(data instanceof Float32Array) || !Array.isArray(shape) || shape.length !== 4) {
+function checkTensor(input: unknown): Tensor {
+  if (!isTensor(input) || input.shape.length !== 4) {
     throw new InputError({
       where: 'input',
-      found: Array.isArray(shape)
-        ? `a tensor of shape ${formatShape(shape)}`
+      found: isTensor(input)
+        ? `a tensor of shape ${formatShape(input.shape)}`
         : 'neither a picture nor a tensor',
       expected: '{ data, width, height } in RGBA, or { data: Float32Array, shape: [N, C, H, W] }',
     });
   }
+  const { data, shape } = input;
   const elements = shape.reduce((product, extent) => product * extent, 1);
   if (elements !== data.length) {
     throw new InputError({
@@ -116,7 +116,7 @@ export class Model {
   }
 
   #tensorOf(input: ModelInput): Tensor {
-    if (typeof input !== 'object' || input === null || !isPicture(input)) return checkTensor(input);
+    if (!isPicture(input)) return checkTensor(input);
     if (this.preprocessing) return preprocess(input, this.preprocessing);
     throw new InputError({
       where: `model ${this.file}`,

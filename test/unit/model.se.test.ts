@@ -220,7 +220,11 @@ describe('se refuses', () => {
     await expect(se(value as unknown as Tensor, weights)).rejects.toThrow(InputError);
   });
 
-  test.each([{}, null, { w1: weights.w1, w2: [1, 2] }])('%j for weights', async (value) => {
+  test.each([
+    ['an empty object', {}],
+    ['null', null],
+    ['a list as W2', { w1: weights.w1, w2: [1, 2] }],
+  ])('%s for weights', async (_, value) => {
     await expect(se(u, value as unknown as SEWeights)).rejects.toThrow(InputError);
     await expect(se(u, value as unknown as SEWeights)).rejects.toThrow(/se, w[12]: found .*Float32Array/);
   });
