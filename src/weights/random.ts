@@ -23,24 +23,41 @@ function floats(name: string, shape: Shape, value: () => number): StoredTensor {
   return { name, type: 'F32', shape, bytes: new Uint8Array(data.buffer) };
 }
 
-/** The tensors that start at one: batch norm's scale and variance, which then changes nothing. */
-function startAtOne(nodes: readonly Node[]): Set<string> {
-  return new Set(nodes.flatMap((node) => (node.kind === 'batchNorm' ? [node.scale, node.variance] : [])));
+/** The last batch norm of a block's residual path: the first on the way back from the block's output. */
+function lastBatchNorm(byName: ReadonlyMap<string, Node>, block: string): string | undefined {
+  let node = byName.get(block);
+  while (node && node.kind !== 'batchNorm') node = byName.get(node.inputs[0] ?? '');
+  return node?.scale;
+}
+
+/**
+ * The tensors that start at one constant. Batch norm's scale and variance at one change nothing, but L blocks would each add
+ * as much as came in, and modules saturate on numbers that have doubled L times: the residual paths start at 1/√L.
+ */
+function constants({ nodes, blocks }: Network): ReadonlyMap<string, number> {
+  const ones = nodes.flatMap((node) => (node.kind === 'batchNorm' ? [node.scale, node.variance] : []));
+  const values = new Map(ones.map((name) => [name, 1]));
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  for (const { name } of blocks) {
+    const scale = lastBatchNorm(byName, name);
+    if (scale !== undefined) values.set(scale, 1 / Math.sqrt(blocks.length));
+  }
+  return values;
 }
 
 /**
  * Fresh weights: convolutions and dense layers uniform with variance 2 / fan-in (He et al. 2015), biases zero, batch
- * norm at rest. The same seed gives the same weights everywhere.
+ * norm at rest, but for the residual paths' last scale, 1/√L in each of L blocks. The same seed gives the same weights everywhere.
  *
  * @returns F32 tensors, owned by the caller; about 4 bytes for each parameter.
  */
 export function randomCheckpoint(network: Network, seed = 0): Checkpoint {
   const next = uniform(seed);
-  const ones = startAtOne(network.nodes);
+  const constant = constants(network);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, shape] of parameterShapes(network)) {
     const bound = Math.sqrt(6 / elementCount(shape.slice(1)));
-    const still = ones.has(name) ? 1 : 0;
+    const still = constant.get(name) ?? 0;
     const value = shape.length > 1 ? () => (2 * next() - 1) * bound : () => still;
     tensors.set(name, floats(name, shape, value));
   }

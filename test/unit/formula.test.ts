@@ -67,6 +67,26 @@ describe('randomCheckpoint', () => {
     expect(new Set(values('bn1.bias').concat(values('bn1.running_mean')))).toEqual(new Set([0]));
   });
 
+  it('starts each of L residual paths at 1/√L, and no shortcut', () => {
+    expect(new Set(values('layer2.0.bn2.weight'))).toEqual(new Set([Math.fround(1 / Math.sqrt(8))]));
+    expect(new Set(values('layer2.0.bn1.weight').concat(values('layer2.0.shortcut.1.weight')))).toEqual(
+      new Set([1]),
+    );
+  });
+
+  it.each(['standard', 'pre', 'post', 'identity'])(
+    'finds the residual paths with placement %s',
+    (placement) => {
+      const { tensors } = randomCheckpoint(buildNetwork('se_resnet18', { width: 0.25, placement }));
+      const scales = [...tensors.values()].filter(
+        ({ name, shape }) => name.endsWith('.weight') && shape.length === 1,
+      );
+      const small = scales.filter((stored) => toFloat32(stored)[0] !== 1).map(({ name }) => name);
+      expect(small).toHaveLength(8);
+      for (const name of small) expect(name).toMatch(/^layer\d\.\d\.bn2\.weight$/);
+    },
+  );
+
   it('is a function of the seed', () => {
     expect(values('linear.weight', 5)).toEqual(values('linear.weight', 5));
     expect(values('linear.weight', 5)).not.toEqual(values('linear.weight', 6));
