@@ -1,6 +1,6 @@
 /** Checks a picture that comes from a caller. */
 import { InputError } from '../errors.ts';
-import type { Picture } from '../model/types.ts';
+import type { Picture } from './picture.ts';
 
 export function isWhole(value: unknown, least: number, most: number): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most;

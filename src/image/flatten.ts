@@ -1,6 +1,7 @@
 /** Lays a picture with alpha over a plain background. */
-import type { Picture } from '../model/types.ts';
+
 import { checkPicture } from './check_picture.ts';
+import type { Picture } from './picture.ts';
 import type { RGBImage } from './resize.ts';
 
 /** Red, green, blue, each in 0…255. */

@@ -1,9 +1,10 @@
 /** From a picture to the network's input, as the model's preprocessing says. The same numbers in Node and every browser. */
-import type { Picture } from '../model/types.ts';
+
 import { type Tensor, tensor } from '../tensor.ts';
 import { checkPreprocessing } from './check_preprocessing.ts';
 import { cropCentre } from './crop.ts';
 import { type Colour, flatten, WHITE } from './flatten.ts';
+import type { Picture } from './picture.ts';
 import { type RGBImage, resizeBilinear } from './resize.ts';
 
 /** How a picture becomes the network's input, as data. */

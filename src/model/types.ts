@@ -1,16 +1,12 @@
 /**
  * The types of the public API's calls: what goes into a model and what comes out.
  */
+import type { Picture } from '../image/picture.ts';
 import type { Preprocessing } from '../image/preprocess.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
 
-/** RGBA, 8 bits, straight alpha, row-major: an `ImageData` is one. */
-export interface Picture {
-  readonly data: Uint8ClampedArray | Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
+export type { Picture };
 
 /** A picture (preprocessed as the model says) or a float tensor `[N, C, H, W]` (taken as it is). */
 export type ModelInput = Picture | Tensor;

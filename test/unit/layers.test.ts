@@ -1,0 +1,131 @@
+/** Who may import whom: the layers of the design, held over the real files. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+interface Import {
+  readonly from: string;
+  /** A file of the project, or a package's name as it is written. */
+  readonly to: string;
+  readonly isFile: boolean;
+  readonly typeOnly: boolean;
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length))
+    .filter((file) => !file.includes('/generated/'));
+}
+
+/** Every `import`, `export … from` and `import()` of a file; comments do not count. */
+function importsOf(from: string): Import[] {
+  const source = readFileSync(join(ROOT, from), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  const statements =
+    /^\s*(?:import|export)\s(type\s)?[^;'"]*?from\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/gm;
+  return [...source.matchAll(statements)].map(([, type, named, bare]) => {
+    const specifier = named ?? bare ?? '';
+    const isFile = specifier.startsWith('.');
+    const to = isFile ? normalize(join(dirname(from), specifier)) : specifier;
+    return { from, to, isFile, typeOnly: type !== undefined };
+  });
+}
+
+/** `src/errors.ts` → errors, `src/weights/check.ts` → weights. */
+function layerOf(file: string): string {
+  return /^src\/([^/.]+)/.exec(file)?.[1] ?? '';
+}
+
+const ALL = [...sourceFiles('src'), ...sourceFiles('web')].flatMap(importsOf);
+const inSource = ALL.filter(({ from }) => from.startsWith('src/'));
+
+/** What each layer may import besides itself; `type` marks a layer whose types alone it may. */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  tensor: ['errors'],
+  network: ['tensor', 'errors'],
+  image: ['tensor', 'errors'],
+  weights: ['tensor', 'errors', 'network', 'type image'],
+  runtime: ['tensor', 'errors', 'network', 'weights'],
+  atlas: ['tensor', 'errors', 'network'],
+  model: ['tensor', 'errors', 'network', 'weights', 'runtime', 'image'],
+  onnx: ['tensor', 'errors', 'network', 'weights'],
+  cli: ['index', 'onnx'],
+  index: ['tensor', 'errors', 'network', 'weights', 'runtime', 'image', 'atlas', 'model'],
+};
+
+const show = (imports: readonly Import[]) => imports.map(({ from, to }) => `${from} → ${to}`);
+
+test('the imports were found', () => {
+  expect(inSource.length).toBeGreaterThan(200);
+  expect(show(ALL)).toContain('src/model/load.ts → src/runtime/runner.ts');
+  expect(show(ALL)).toContain('src/runtime/kernels.ts → src/runtime/generated/simd.ts');
+  expect([...new Set(sourceFiles('src').map(layerOf))].sort()).toEqual(Object.keys(MAY).sort());
+});
+
+describe.each(Object.entries(MAY))('%s', (layer, allowed) => {
+  test(`imports of the project only ${allowed.join(', ') || 'nothing'}`, () => {
+    const wrong = inSource.filter(({ from, to, isFile, typeOnly }) => {
+      const target = layerOf(to);
+      if (layerOf(from) !== layer || !isFile || target === layer) return false;
+      return !allowed.includes(target) && !(typeOnly && allowed.includes(`type ${target}`));
+    });
+    expect(show(wrong)).toEqual([]);
+  });
+});
+
+test('every import of a file carries its extension and stays inside of src or web', () => {
+  const wrong = ALL.filter(({ to, isFile }) => isFile && !/^(src|web)\/.*\.(tsx?|css|json)$/.test(to));
+  expect(show(wrong)).toEqual([]);
+});
+
+test('the command line reaches the rest through src/index.ts and src/onnx/index.ts', () => {
+  const wrong = inSource.filter(
+    ({ from, to, isFile }) =>
+      layerOf(from) === 'cli' &&
+      isFile &&
+      layerOf(to) !== 'cli' &&
+      !['src/index.ts', 'src/onnx/index.ts'].includes(to),
+  );
+  expect(show(wrong)).toEqual([]);
+});
+
+test('the playground reaches the runtime through its public API', () => {
+  const wrong = ALL.filter(
+    ({ from, to, isFile }) => from.startsWith('web/') && isFile && to.startsWith('src/'),
+  );
+  expect(show(wrong.filter(({ to }) => to !== 'src/index.ts'))).toEqual([]);
+  const deep = ALL.filter(({ from, to }) => from.startsWith('web/') && to.startsWith('senet-wasm/'));
+  expect(show(deep)).toEqual([]);
+});
+
+test('the playground’s layout and drawing know no React', () => {
+  const wrong = ALL.filter(({ from, to }) => /^web\/(layout|draw)\//.test(from) && /react|zustand/.test(to));
+  expect(show(wrong)).toEqual([]);
+});
+
+test('what src/index.ts pulls in needs no Node and no package but the loader, which is bundled', () => {
+  const seen = new Set<string>();
+  const packages = new Set<string>();
+  const visit = (file: string) => {
+    if (seen.has(file) || file.includes('/generated/')) return;
+    seen.add(file);
+    for (const { to, isFile } of importsOf(file)) {
+      if (isFile) visit(to);
+      else packages.add(to);
+    }
+  };
+  visit('src/index.ts');
+  expect(seen.size).toBeGreaterThan(40);
+  expect([...packages]).toEqual(['@assemblyscript/loader']);
+});
+
+test('the kernels import only one another', () => {
+  const wrong = sourceFiles('assembly')
+    .flatMap(importsOf)
+    .filter(({ to, isFile }) => !isFile || !to.startsWith('assembly/'));
+  expect(show(wrong)).toEqual([]);
+});
