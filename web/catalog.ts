@@ -16,6 +16,9 @@ export const SAMPLES = [
 
 export type Sample = (typeof SAMPLES)[number];
 
+/** What a first visit shows: a picture for which gates of the shipped network have left one half. */
+export const FIRST_SAMPLE: Sample = 'ship';
+
 export function isSample(name: string): name is Sample {
   return (SAMPLES as readonly string[]).includes(name);
 }

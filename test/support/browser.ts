@@ -28,8 +28,8 @@ function candidates(): readonly string[] {
  *
  * @throws where there is none and CI is set: there, a browser is not optional
  */
-export function findBrowser(): string | undefined {
-  const found = candidates().find((path) => existsSync(path));
+export function findBrowser(exists: (path: string) => boolean = existsSync): string | undefined {
+  const found = candidates().find((path) => exists(path));
   if (found) return found;
   if (process.env.CI === 'true' || process.env.CI === '1') throw new Error(HOW_TO_GET_ONE);
   process.stderr.write(`${HOW_TO_GET_ONE}\n`);

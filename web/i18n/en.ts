@@ -11,7 +11,7 @@ export const en = {
     choose: 'Choose a picture…',
     drop: 'or drop one here, or paste it',
     dropNow: 'Drop the picture',
-    size: '{{width}} × {{height}} pixels; the network sees {{seenWidth}} × {{seenHeight}}',
+    size: '{{width}} × {{height}} pixels; the network sees {{seenWidth}} × {{seenHeight}}',
     reduced: 'Made smaller by the browser first.',
     private: 'Your picture stays on this device.',
     preview: 'The picture: {{name}}',

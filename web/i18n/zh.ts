@@ -12,7 +12,7 @@ export const zh: Translation = {
     choose: '选择图片…',
     drop: '或拖到此处，或粘贴',
     dropNow: '松开以放入图片',
-    size: '{{width}} × {{height}} 像素；网络看到的是 {{seenWidth}} × {{seenHeight}}',
+    size: '{{width}} × {{height}} 像素；网络看到的是 {{seenWidth}} × {{seenHeight}}',
     reduced: '已先由浏览器缩小。',
     private: '您的图片不会离开本设备。',
     preview: '图片：{{name}}',

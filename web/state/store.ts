@@ -3,7 +3,7 @@
  */
 import type { MemoryUsage, Prediction, Progress } from 'senet-wasm';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type CatalogModel, MODELS, sampleAddress } from '../catalog.ts';
+import { type CatalogModel, FIRST_SAMPLE, MODELS, sampleAddress } from '../catalog.ts';
 import type { Client, ClientEvents } from '../worker/client.ts';
 import type { ModelReport, PictureReport, PictureSource, Problem, Reply } from '../worker/protocol.ts';
 import type { View } from './view.ts';
@@ -64,7 +64,7 @@ export interface PlaygroundParts {
 }
 
 function withoutMissingOwn(view: View): View {
-  return view.picture === 'own' ? { ...view, picture: 'cat' } : view;
+  return view.picture === 'own' ? { ...view, picture: FIRST_SAMPLE } : view;
 }
 
 export function createPlayground({ view, connect, resolve, model = MODELS[0] }: PlaygroundParts): Playground {

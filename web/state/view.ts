@@ -1,5 +1,5 @@
 /** What the reader has chosen, and its one table of how each choice is written in the address. */
-import { isSample, type Sample } from '../catalog.ts';
+import { FIRST_SAMPLE, isSample, type Sample } from '../catalog.ts';
 import type { Order } from '../layout/order.ts';
 
 export const LANGUAGES = ['en', 'zh'] as const;
@@ -78,12 +78,12 @@ export function formatView(view: View): string {
   return `#${new URLSearchParams(pairs.map(([key, text]) => [key, text])).toString()}`;
 }
 
-/** What a first visit shows: a cat, in the language that the browser asks for. */
+/** What a first visit shows, in the language that the browser asks for. */
 export function defaultView(languages: readonly string[]): View {
   const known = languages.map((tag) => LANGUAGES.find((language) => tag.toLowerCase().startsWith(language)));
   return {
     language: known.find((language) => language) ?? 'en',
-    picture: 'cat',
+    picture: FIRST_SAMPLE,
     block: null,
     order: 'index',
   };

@@ -54,7 +54,9 @@ export function createEngine(parts: EngineParts): (request: Request) => Promise<
       const loaded = await parts.loadModel(address, {
         fileName,
         signal,
-        onProgress: (progress) => post({ type: 'progress', progress }),
+        onProgress: (progress) => {
+          if (!signal.aborted) post({ type: 'progress', progress });
+        },
       });
       if (signal.aborted) return loaded.dispose();
       model?.dispose();
@@ -63,7 +65,12 @@ export function createEngine(parts: EngineParts): (request: Request) => Promise<
       const runtime = loaded.describeRuntime();
       post({ type: 'ready', model: { network, labels, runtime, memory: loaded.memoryUsage() } });
     } catch (error) {
-      post(signal.aborted ? { type: 'cancelled' } : { type: 'loadFailed', problem: problemOf(error) });
+      const reply: Reply = signal.aborted
+        ? { type: 'cancelled' }
+        : { type: 'loadFailed', problem: problemOf(error) };
+      // One half of loading may have failed while the other, the download, still goes on.
+      controller.abort();
+      post(reply);
     }
   }
 

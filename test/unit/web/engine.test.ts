@@ -131,6 +131,23 @@ describe('the engine', () => {
     expect(reply.problem.text).toContain('short');
   });
 
+  it('stops the download when another part of loading has failed, and is silent about it', async () => {
+    let late: (() => void) | undefined;
+    let stopped = false;
+    const failing: typeof loadModel = async (_, { signal, onProgress } = {}) => {
+      late = () => onProgress?.({ phase: 'download', loaded: 1 });
+      signal?.addEventListener('abort', () => {
+        stopped = true;
+      });
+      throw new Error('no SIMD');
+    };
+    const { handle, replies } = start({ loadModel: failing });
+    await handle(LOAD);
+    late?.();
+    expect(stopped).toBe(true);
+    expect(replies.map(({ type }) => type)).toEqual(['loadFailed']);
+  });
+
   it('stops loading when it is told to', async () => {
     const waiting: typeof loadModel = (_, { signal } = {}) =>
       new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));

@@ -50,7 +50,7 @@ function open(change: Partial<View> = {}) {
   const sent: Request[] = [];
   const workers: ClientEvents[] = [];
   const playground = createPlayground({
-    view: { ...defaultView(['en']), ...change },
+    view: { ...defaultView(['en']), picture: 'cat', ...change },
     connect: (events) => {
       workers.push(events);
       return { send: (request) => void sent.push(request), stop: () => undefined };
@@ -129,7 +129,7 @@ describe('the playground', () => {
   it('says that a link cannot hold somebody’s own picture', () => {
     const { state } = open({ picture: 'own' });
     expect(state().missingOwn).toBe(true);
-    expect(state().view.picture).toBe('cat');
+    expect(state().view.picture).toBe('ship');
   });
 
   it('goes back to the reader’s own picture while it is there', () => {

@@ -1,0 +1,104 @@
+/** Any host, any sub-path, a strict policy; and what is said when something is missing. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findBrowser, launchBrowser } from '../support/browser.ts';
+import { servePage, shown, visit } from '../support/playground.ts';
+import type { StaticHost } from '../support/static_server.ts';
+
+const executable = findBrowser();
+const STRICT =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
+const WORKER = /model_worker[^/]*\.js$/;
+const WEIGHTS = /\.safetensors$/;
+
+describe.skipIf(!executable)('the page on its host', () => {
+  let browser: Browser;
+  let host: StaticHost;
+
+  beforeAll(async () => {
+    [browser, host] = await Promise.all([launchBrowser(executable ?? ''), servePage()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await host?.close();
+  });
+
+  it('works below any sub-path', async () => {
+    const below = await servePage({ subPath: '/some/where/below/' });
+    const { page, errors, requests, close } = await visit(browser, below.address);
+    await shown(page, 'ship');
+    expect(errors).toEqual([]);
+    expect(requests.every((url) => url.startsWith(below.address))).toBe(true);
+    await close();
+    await below.close();
+  });
+
+  it('keeps to a strict Content-Security-Policy', async () => {
+    const strict = await servePage({ headers: { 'content-security-policy': STRICT } });
+    const { page, errors, close } = await visit(browser, strict.address);
+    await shown(page, 'ship');
+    await page.locator('[data-block] button').first().click();
+    await page.locator('.detail').waitFor();
+    expect(errors).toEqual([]);
+    expect(
+      await page
+        .locator('.top li .track > span')
+        .first()
+        .evaluate((bar) => bar.clientWidth),
+    ).toBeGreaterThan(100);
+    await close();
+    await strict.close();
+  });
+
+  it('says that the worker did not start, and starts it when asked again', async () => {
+    const before = (page: Page) => page.route(WORKER, (route) => route.abort());
+    const { page, close } = await visit(browser, `${host.address}#lang=en`, { before, wait: false });
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent()).toContain('has stopped');
+    await page.unroute(WORKER);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await shown(page, 'ship');
+    await close();
+  });
+
+  it('says that the network could not be downloaded, and loads it when asked again', async () => {
+    const before = (page: Page) => page.route(WEIGHTS, (route) => route.fulfill({ status: 503 }));
+    const { page, close } = await visit(browser, `${host.address}#lang=en`, { before, wait: false });
+    await page.getByRole('alert').waitFor();
+    const text = await page.getByRole('alert').textContent();
+    expect(text).toContain('could not be downloaded');
+    expect(text).toContain('503');
+    await page.unroute(WEIGHTS);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await shown(page, 'ship');
+    await close();
+  });
+
+  it('can be told to stop loading', async () => {
+    const before = (page: Page) => page.route(WEIGHTS, () => undefined);
+    const { page, close } = await visit(browser, `${host.address}#lang=en`, { before, wait: false });
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('The network has not been loaded.').waitFor({ timeout: 2000 });
+    await page.unroute(WEIGHTS);
+    await page.getByRole('button', { name: 'Load it' }).click();
+    await shown(page, 'ship');
+    await close();
+  });
+
+  it('says that a browser without WebAssembly SIMD cannot run it', async () => {
+    const without = `WebAssembly.validate = () => false;
+      const refuse = () => { throw new WebAssembly.CompileError('SIMD unsupported'); };
+      WebAssembly.compile = async () => refuse();`;
+    const before = (page: Page) =>
+      page.route(WORKER, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ contentType: 'text/javascript', body: `${without}${await response.text()}` });
+      });
+    const { page, close } = await visit(browser, `${host.address}#lang=en`, { before, wait: false });
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('alert').textContent()).toContain('WebAssembly with SIMD');
+    await page.getByRole('button', { name: '中文' }).click();
+    expect(await page.getByRole('alert').textContent()).toContain('此浏览器无法运行网络');
+    await close();
+  });
+});

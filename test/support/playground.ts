@@ -1,0 +1,88 @@
+/** Opens the built page as somebody would, and remembers what must not happen: errors, and requests to anybody else. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { loadModel, type Model, type Picture } from '../../src/index.ts';
+import { type StaticHost, type StaticHostOptions, serveFolder } from './static_server.ts';
+
+const BUILT = fileURLToPath(new URL('../../build/page', import.meta.url));
+const CHECKPOINT = fileURLToPath(new URL('../../models/se-resnet18-cifar10.safetensors', import.meta.url));
+
+/** @throws where the page has not been built. */
+export function servePage(options: StaticHostOptions = {}): Promise<StaticHost> {
+  if (!existsSync(BUILT)) throw new Error('build/page is missing: run `npm run build:page` first.');
+  return serveFolder(BUILT, options);
+}
+
+export interface Visit {
+  readonly page: Page;
+  /** Console errors, uncaught exceptions and violations of the Content-Security-Policy. */
+  readonly errors: readonly string[];
+  readonly requests: readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  /** Called before the page is asked for. */
+  readonly before?: (page: Page) => Promise<unknown>;
+  /** Waits for the first result; true if absent. */
+  readonly wait?: boolean;
+}
+
+export async function visit(browser: Browser, address: string, options: VisitOptions = {}): Promise<Visit> {
+  const { before, wait = true, ...contextOptions } = options;
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    viewport: { width: 1280, height: 860 },
+    ...contextOptions,
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  const requests: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('request', (request) => requests.push(request.url()));
+  await before?.(page);
+  await page.goto(address);
+  if (wait) await page.locator('[data-block]').first().waitFor();
+  return { page, errors, requests, close: () => context.close() };
+}
+
+/** Waits until the numbers on the page belong to this picture. */
+export function shown(page: Page, name: string): Promise<void> {
+  return page.locator(`.preview canvas[aria-label$="${name}"]`).waitFor();
+}
+
+/** The picture's RGBA, read out of the page. Only as it was decoded where it is at most 512 pixels wide and high. */
+export async function readPicture(page: Page): Promise<Picture> {
+  const { base64, width, height } = await page
+    .locator('.preview canvas')
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const context = canvas.getContext('2d');
+      if (!context) throw new Error('The preview has no context.');
+      const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
+      let text = '';
+      for (const byte of pixels.data) text += String.fromCharCode(byte);
+      return { base64: btoa(text), width: pixels.width, height: pixels.height };
+    });
+  return { data: new Uint8ClampedArray(Buffer.from(base64, 'base64')), width, height };
+}
+
+/** Label and probability of the top 5, as the page has them in full precision and as it writes them. */
+export function readTop(page: Page) {
+  return page.locator('.top li').evaluateAll((items) =>
+    items.map((item) => ({
+      label: item.querySelector('.label')?.textContent ?? '',
+      probability: Number(item.querySelector('data')?.value),
+      written: item.querySelector('data')?.textContent ?? '',
+    })),
+  );
+}
+
+/** The same model in Node. */
+export async function loadReference(): Promise<Model> {
+  return loadModel(await readFile(CHECKPOINT), { fileName: 'se-resnet18-cifar10.safetensors' });
+}
