@@ -1,0 +1,38 @@
+/**
+ * Runs under `node --expose-gc`: resident memory of the built package over many cycles of load, run, dispose (`cycles`)
+ * or over many runs of one model (`runs`). Prints JSON: bytes after each of the counts that were asked for.
+ *
+ *   node --expose-gc memory_child.mjs cycles|runs MODEL COUNT…
+ */
+import { readFileSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
+import { loadModel } from '../../dist/index.js';
+
+const [kind, file = '', ...counts] = process.argv.slice(2);
+const bytes = readFileSync(file);
+const input = { shape: [1, 3, 32, 32], data: Float32Array.from({ length: 3072 }, (_, i) => Math.sin(i)) };
+
+/** Resident bytes once everything that nobody holds is gone. */
+async function resident() {
+  for (let round = 0; round < 4; round++) {
+    globalThis.gc();
+    await turn();
+  }
+  return process.memoryUsage.rss();
+}
+
+async function cycle() {
+  const model = await loadModel(bytes, { fileName: file });
+  await model.run(input);
+  model.dispose();
+}
+
+const model = kind === 'runs' ? await loadModel(bytes, { fileName: file }) : undefined;
+const measured = {};
+const last = Math.max(...counts.map(Number));
+for (let done = 1; done <= last; done++) {
+  if (model) await model.run(input, { taps: ['layer4.1.after'], gates: { 'layer1.0': 'ones' } });
+  else await cycle();
+  if (counts.includes(String(done))) measured[done] = await resident();
+}
+process.stdout.write(`${JSON.stringify(measured)}\n`);
