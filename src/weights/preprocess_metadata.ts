@@ -7,7 +7,7 @@ import { describe, quote } from './quote.ts';
 
 /** No picture is resized beyond this. */
 const GREATEST_SIDE = 16_384;
-const KEYS = ['resize', 'crop', 'mean', 'std', 'order', 'scale'];
+const KEYS = ['resize', 'crop', 'mean', 'std', 'order', 'scale', 'background'];
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -36,8 +36,15 @@ function cropOf(where: string, fields: Fields, resize: readonly [number, number]
   return refuse(where, 'crop', fields.crop, `at most the size after resizing, [${resize.join(', ')}]`);
 }
 
+/** Red, green, blue of what shows through where a picture is transparent. */
+function colour(where: string, value: unknown): readonly [number, number, number] {
+  const fits = (n: unknown) => Number.isSafeInteger(n) && Number(n) >= 0 && Number(n) <= 255;
+  if (Array.isArray(value) && value.length === 3 && value.every(fits)) return [value[0], value[1], value[2]];
+  return refuse(where, 'background', value, '[red, green, blue], whole numbers from 0 to 255');
+}
+
 /**
- * @param value  what stands in the file, parsed: `{ resize, crop?, mean, std, order, scale? }`.
+ * @param value  what stands in the file, parsed: `{ resize, crop?, mean, std, order, scale?, background? }`.
  * @param where  the file and the metadata's key, for messages.
  * @throws WeightsError when a field is missing, unknown, or out of range.
  */
@@ -61,5 +68,6 @@ export function readPreprocessing(value: unknown, where: string): Preprocessing 
   const crop = cropOf(where, fields, resize);
   const mean = perChannel(where, 'mean', fields.mean, false);
   const std = perChannel(where, 'std', fields.std, true);
-  return { resize, ...(crop ? { crop } : {}), mean, std, order };
+  const background = fields.background == null ? undefined : colour(where, fields.background);
+  return { resize, ...(crop ? { crop } : {}), mean, std, order, ...(background ? { background } : {}) };
 }

@@ -11,7 +11,13 @@ import { MODEL, sample, scratchFolder, senet, senetOk } from '../support/senet.t
 import { small } from '../support/small_model.ts';
 
 const files = scratchFolder();
-const PREPROCESS = { resize: [16, 16], mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25], order: 'BGR' };
+const PREPROCESS = {
+  resize: [16, 16],
+  mean: [0.5, 0.5, 0.5],
+  std: [0.25, 0.25, 0.25],
+  order: 'BGR',
+  background: [0, 128, 255],
+};
 
 async function saved() {
   const { network, checkpoint } = small({ classes: 3 });
