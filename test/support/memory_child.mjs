@@ -6,7 +6,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
-import { loadModel } from '../../dist/index.js';
+
+// By address, so that the type check does not read the build.
+const { loadModel } = await import(new URL('../../dist/index.js', import.meta.url).href);
+const { gc } = globalThis;
+if (!gc) throw new Error('run with node --expose-gc');
 
 const [kind, file = '', ...counts] = process.argv.slice(2);
 const bytes = readFileSync(file);
@@ -15,7 +19,7 @@ const input = { shape: [1, 3, 32, 32], data: Float32Array.from({ length: 3072 },
 /** Resident bytes once everything that nobody holds is gone. */
 async function resident() {
   for (let round = 0; round < 4; round++) {
-    globalThis.gc();
+    gc?.();
     await turn();
   }
   return process.memoryUsage.rss();
@@ -28,6 +32,7 @@ async function cycle() {
 }
 
 const model = kind === 'runs' ? await loadModel(bytes, { fileName: file }) : undefined;
+/** @type {Record<number, number>} */
 const measured = {};
 const last = Math.max(...counts.map(Number));
 for (let done = 1; done <= last; done++) {
