@@ -8,9 +8,10 @@
  * Pixels are numbered through all pictures, (n · H + y) · W + x, so that a batch of small maps fills panels and shares
  * each pass over the weights.
  */
+
+import { LINEAR, PIXEL, RELU } from '../inline/lanes';
 import { relu } from '../inline/relu';
 import { transpose4 } from '../inline/transpose';
-import { LINEAR, PIXEL, RELU } from '../inline/lanes';
 import { multiply, PRODUCTS } from '../multiply/panels';
 
 /** Bytes of scratch for `pixelsPerChunk` pixels of `depth` = inputs · kernel² taps (inputs in whole blocks, if blocked). */
@@ -21,8 +22,18 @@ export function convolveScratch(depth: i32, pixelsPerChunk: i32): usize {
 
 /** For each pixel of a chunk, padded to whole groups by repeating the last: the byte offsets of its input and output. */
 function locate(
-  table: usize, first: i32, last: i32, padded: i32, height: i32, width: i32, stride: i32,
-  xPicture: usize, xRow: usize, xPixel: usize, outPicture: usize, outRow: usize,
+  table: usize,
+  first: i32,
+  last: i32,
+  padded: i32,
+  height: i32,
+  width: i32,
+  stride: i32,
+  xPicture: usize,
+  xRow: usize,
+  xPixel: usize,
+  outPicture: usize,
+  outRow: usize,
 ): void {
   const pixels = height * width;
   let picture = first / pixels;
@@ -35,11 +46,11 @@ function locate(
     table += 8;
     if (index + 1 >= last) continue;
     x++;
-    if (x == width) {
+    if (x === width) {
       x = 0;
       y++;
     }
-    if (y == height) {
+    if (y === height) {
       y = 0;
       picture++;
     }
@@ -48,7 +59,15 @@ function locate(
 
 /** Four pixels' taps of a blocked map as a panel [I/8, kernel, kernel, 8][4]. */
 function gatherBlocked(
-  panel: usize, p0: usize, p1: usize, p2: usize, p3: usize, inBlocks: i32, xBlock: usize, xRow: usize, kernel: i32,
+  panel: usize,
+  p0: usize,
+  p1: usize,
+  p2: usize,
+  p3: usize,
+  inBlocks: i32,
+  xBlock: usize,
+  xRow: usize,
+  kernel: i32,
 ): void {
   for (let block = 0; block < inBlocks; block++) {
     for (let ky: usize = 0; ky < <usize>kernel; ky++) {
@@ -65,7 +84,15 @@ function gatherBlocked(
 
 /** Four pixels' taps of a planar map as a panel [C, kernel, kernel][4]. */
 function gatherPlanar(
-  panel: usize, p0: usize, p1: usize, p2: usize, p3: usize, channels: i32, xPlane: usize, xRow: usize, kernel: i32,
+  panel: usize,
+  p0: usize,
+  p1: usize,
+  p2: usize,
+  p3: usize,
+  channels: i32,
+  xPlane: usize,
+  xRow: usize,
+  kernel: i32,
 ): void {
   for (let channel = 0; channel < channels; channel++) {
     for (let ky: usize = 0; ky < <usize>kernel; ky++) {
@@ -84,10 +111,12 @@ function gatherPlanar(
 
 /** Bias, activation, and each pixel to its place. */
 function finish(out: usize, m: usize, table: usize, bias: usize, pixels: i32, activation: i32): void {
-  const a = v128.load(bias), b = v128.load(bias, 16);
+  const a = v128.load(bias),
+    b = v128.load(bias, 16);
   for (; pixels > 0; pixels--) {
-    let va = f32x4.add(v128.load(m), a), vb = f32x4.add(v128.load(m, 16), b);
-    if (activation == RELU) {
+    let va = f32x4.add(v128.load(m), a),
+      vb = f32x4.add(v128.load(m, 16), b);
+    if (activation === RELU) {
       va = relu(va);
       vb = relu(vb);
     }
@@ -125,12 +154,31 @@ function finish(out: usize, m: usize, table: usize, bias: usize, pixels: i32, ac
  * out must not overlap x.
  */
 export function convolve(
-  out: usize, x: usize, w: usize, bias: usize, scratch: usize,
-  outPicture: usize, outRow: usize, outBlock: usize, xPicture: usize, xRow: usize, xBlock: usize,
-  height: i32, width: i32, inBlocks: i32, planar: i32, kernel: i32, stride: i32, activation: i32,
-  pixelsPerChunk: i32, pixelBegin: i32, pixelEnd: i32, blockBegin: i32, blockEnd: i32,
+  out: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  scratch: usize,
+  outPicture: usize,
+  outRow: usize,
+  outBlock: usize,
+  xPicture: usize,
+  xRow: usize,
+  xBlock: usize,
+  height: i32,
+  width: i32,
+  inBlocks: i32,
+  planar: i32,
+  kernel: i32,
+  stride: i32,
+  activation: i32,
+  pixelsPerChunk: i32,
+  pixelBegin: i32,
+  pixelEnd: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
-  assert(activation == LINEAR || activation == RELU, 'convolve: activation is LINEAR or RELU');
+  assert(activation === LINEAR || activation === RELU, 'convolve: activation is LINEAR or RELU');
   assert(height > 0 && width > 0 && inBlocks > 0, 'convolve: extents are positive');
   assert(kernel > 0 && stride > 0 && pixelsPerChunk > 0, 'convolve: kernel, stride and chunk are positive');
   const depth = inBlocks * kernel * kernel * (planar ? 1 : 8);
@@ -142,11 +190,26 @@ export function convolve(
   for (let first = pixelBegin; first < pixelEnd; first += pixelsPerChunk) {
     const last = min(first + pixelsPerChunk, pixelEnd);
     const groups = (last - first + 3) >> 2;
-    locate(table, first, last, first + groups * 4, height, width, stride, xPicture, xRow, xPixel, outPicture, outRow);
+    locate(
+      table,
+      first,
+      last,
+      first + groups * 4,
+      height,
+      width,
+      stride,
+      xPicture,
+      xRow,
+      xPixel,
+      outPicture,
+      outRow,
+    );
     for (let group: usize = 0; group < <usize>groups; group++) {
       const entry = table + group * 32;
-      const p0 = x + <usize>load<u32>(entry), p1 = x + <usize>load<u32>(entry, 8);
-      const p2 = x + <usize>load<u32>(entry, 16), p3 = x + <usize>load<u32>(entry, 24);
+      const p0 = x + <usize>load<u32>(entry),
+        p1 = x + <usize>load<u32>(entry, 8);
+      const p2 = x + <usize>load<u32>(entry, 16),
+        p3 = x + <usize>load<u32>(entry, 24);
       const panel = scratch + group * panelBytes;
       if (planar) gatherPlanar(panel, p0, p1, p2, p3, inBlocks, xBlock * 4, xRow * 4, kernel);
       else gatherBlocked(panel, p0, p1, p2, p3, inBlocks, xBlock * 4, xRow * 4, kernel);

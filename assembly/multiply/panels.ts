@@ -20,8 +20,14 @@ export const PRODUCTS: usize = 128;
  */
 export function multiply(m: usize, a: usize, w: usize, depth: i32, panels: i32): void {
   for (; panels > 0; panels--) {
-    let r0a = f32x4.splat(0), r0b = f32x4.splat(0), r1a = f32x4.splat(0), r1b = f32x4.splat(0);
-    let r2a = f32x4.splat(0), r2b = f32x4.splat(0), r3a = f32x4.splat(0), r3b = f32x4.splat(0);
+    let r0a = f32x4.splat(0),
+      r0b = f32x4.splat(0),
+      r1a = f32x4.splat(0),
+      r1b = f32x4.splat(0);
+    let r2a = f32x4.splat(0),
+      r2b = f32x4.splat(0),
+      r3a = f32x4.splat(0),
+      r3b = f32x4.splat(0);
     const end = a + <usize>depth * 16;
     let v = w;
     do {

@@ -51,7 +51,9 @@ function transformIn(d: usize, x: usize, xRow: usize, t: usize): void {
 /** One block of one group from d to V: vectors of channels become vectors of tiles. */
 function arrange(v: usize, position: usize, d: usize): void {
   for (let p: usize = 0; p < POSITIONS; p++) {
-    const d1 = d + TRANSFORMED, d2 = d + 2 * TRANSFORMED, d3 = d + 3 * TRANSFORMED;
+    const d1 = d + TRANSFORMED,
+      d2 = d + 2 * TRANSFORMED,
+      d3 = d + 3 * TRANSFORMED;
     transpose4(v, d, d1, d2, d3);
     transpose4(v + 64, d + 16, d1 + 16, d2 + 16, d3 + 16);
     v += position;
@@ -61,7 +63,15 @@ function arrange(v: usize, position: usize, d: usize): void {
 
 /** Aᵀ m A of four channels of one tile: columns, then rows, both in t; then bias, ReLU and the pixels inside the map. */
 function transformOut(
-  out: usize, outRow: usize, m: usize, position: usize, bias: v128, rectify: i32, rows: i32, columns: i32, t: usize,
+  out: usize,
+  outRow: usize,
+  m: usize,
+  position: usize,
+  bias: v128,
+  rectify: i32,
+  rows: i32,
+  columns: i32,
+  t: usize,
 ): void {
   for (let column: usize = 0; column < 6; column++) {
     transformOutput4(t + column * 16, 6 * 16, m + column * position, 6 * position);
@@ -98,10 +108,26 @@ function transformOut(
  * out must not overlap x.
  */
 export function winograd4(
-  out: usize, x: usize, u: usize, bias: usize, scratch: usize,
-  outPicture: usize, outRow: usize, outBlock: usize, xPicture: usize, xRow: usize, xBlock: usize,
-  height: i32, width: i32, inBlocks: i32, rectify: i32, tilesPerChunk: i32,
-  tileBegin: i32, tileEnd: i32, blockBegin: i32, blockEnd: i32,
+  out: usize,
+  x: usize,
+  u: usize,
+  bias: usize,
+  scratch: usize,
+  outPicture: usize,
+  outRow: usize,
+  outBlock: usize,
+  xPicture: usize,
+  xRow: usize,
+  xBlock: usize,
+  height: i32,
+  width: i32,
+  inBlocks: i32,
+  rectify: i32,
+  tilesPerChunk: i32,
+  tileBegin: i32,
+  tileEnd: i32,
+  blockBegin: i32,
+  blockEnd: i32,
 ): void {
   assert(height > 0 && width > 0 && inBlocks > 0, 'winograd4: extents are positive');
   assert(tilesPerChunk > 0, 'winograd4: a chunk has a tile');
@@ -122,8 +148,10 @@ export function winograd4(
         for (let slot = 0; slot < 4; slot++) {
           // A group that is not full repeats its last tile, whose products nobody reads.
           const index = min(first + group * 4 + slot, last - 1);
-          const picture = index / tilesOfPicture, inPicture = index % tilesOfPicture;
-          const y = <usize>(inPicture / across) * 4, left = <usize>(inPicture % across) * 4;
+          const picture = index / tilesOfPicture,
+            inPicture = index % tilesOfPicture;
+          const y = <usize>(inPicture / across) * 4,
+            left = <usize>(inPicture % across) * 4;
           const from = x + (<usize>picture * xPicture + block * xBlock + y * xRow + left * 8) * 4;
           transformIn(d + <usize>slot * TRANSFORMED, from, xRow * 4, t);
           transformIn(d + <usize>slot * TRANSFORMED + 16, from + 16, xRow * 4, t);
@@ -136,14 +164,18 @@ export function winograd4(
         const weights = u + (block * POSITIONS + p) * weightsOfPosition;
         multiply(m + p * positionM, scratch + p * positionV, weights, inBlocks * 8, groups);
       }
-      const biasA = v128.load(bias + block * PIXEL), biasB = v128.load(bias + block * PIXEL, 16);
+      const biasA = v128.load(bias + block * PIXEL),
+        biasB = v128.load(bias + block * PIXEL, 16);
       for (let index = first; index < last; index++) {
-        const picture = index / tilesOfPicture, inPicture = index % tilesOfPicture;
-        const y = (inPicture / across) * 4, left = (inPicture % across) * 4;
+        const picture = index / tilesOfPicture,
+          inPicture = index % tilesOfPicture;
+        const y = (inPicture / across) * 4,
+          left = (inPicture % across) * 4;
         const pixel = <usize>picture * outPicture + block * outBlock + <usize>y * outRow + <usize>left * 8;
         const to = out + pixel * 4;
         const from = m + <usize>(index - first) * PIXEL;
-        const rows = min(4, height - y), columns = min(4, width - left);
+        const rows = min(4, height - y),
+          columns = min(4, width - left);
         transformOut(to, outRow * 4, from, positionM, biasA, rectify, rows, columns, t);
         transformOut(to + 16, outRow * 4, from + 16, positionM, biasB, rectify, rows, columns, t);
       }
