@@ -45,7 +45,7 @@ const MISTAKES: readonly (readonly [string, RegExp])[] = [
   ['atlas nowhere --out x.json', /nowhere.*no such/],
   [`atlas ${MODEL} --out x.json`, /"images"/],
   ['atlas web/public/samples', /--out/],
-  ['atlas bench --out x.json', /bench.*no picture/],
+  ['atlas scripts --out x.json', /scripts.*no picture/],
   ['summary', /--weights/],
   ['summary se_resnet19', /se_resnet19.*se_resnet18, se_resnet34/],
   ['summary se_resnet18 --input 3x224', /'3x224'.*3x224x224/],
