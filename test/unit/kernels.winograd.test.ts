@@ -205,6 +205,37 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       expect(bits(single)).toEqual(bits(whole));
     });
 
+    test('a batch is its pictures, one after the other, in chunks that span them', () => {
+      const extents = { inputs: 5, outputs: 11, height: 5, width: 3, ...CONVOLUTION };
+      const { u, bias } = prepare(arena, kernel, extents, 6);
+      const { tile } = kernel.variant;
+      const tiles = Math.ceil(5 / tile) * Math.ceil(3 / tile);
+      const map = { channels: 5, height: 5, width: 3, before: 1, after: tile };
+      const xs = [1, 2, 3].map((seed) => new ArenaMap(arena, map).fill(numbersOf(extents, seed).x));
+      const make = () => new ArenaMap(arena, { channels: 11, height: 5, width: 3, before: 1 }).allow();
+      const [together, alone] = [
+        [make(), make(), make()],
+        [make(), make(), make()],
+      ];
+      const distance = (maps: readonly ArenaMap[]) => ((maps[1]?.storage ?? 0) - (maps[0]?.storage ?? 0)) / 4;
+      const scratch = arena.output(arena.kernels[kernel.scratch](1, 3) / 4);
+      const run = (out: ArenaMap | undefined, x: ArenaMap | undefined, pictures: number) => {
+        if (!out || !x) throw new Error('three maps were made');
+        const strides = [distance(together), out.row, out.block, distance(xs), x.row, x.block] as const;
+        arena.call((kernels) =>
+          kernels[kernel.name](
+            ...([out.origin, x.at(0, -1, -1), u, bias, scratch, ...strides, 5, 3, 1, 1, 3] as const),
+            ...([0, tiles * pictures, 0, 2] as const),
+          ),
+        );
+      };
+      run(together[0], xs[0], 3);
+      for (const [n, out] of alone.entries()) run(out, xs[n], 1);
+      const bits = (maps: readonly ArenaMap[]) => maps.map((m) => arena.bits(m.storage, m.elements));
+      expect(bits(together)).toEqual(bits(alone));
+      expect(bits(together)[0]).not.toEqual(bits(together)[1]);
+    });
+
     test('packs a slice of the blocks as it packs them all', () => {
       const extents = { inputs: 5, outputs: 19, height: 1, width: 1, ...CONVOLUTION };
       const { numbers, u } = prepare(arena, kernel, extents, 4);
