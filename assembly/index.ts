@@ -6,9 +6,8 @@ export { dense } from './module/dense';
 export { add, scale, scaleAdd } from './module/rescale';
 export { squeezeMax, squeezeMean } from './module/squeeze';
 export { findNonFinite, widenBrain, widenHalf } from './weights/widen';
-export { winograd2, winograd2Scratch } from './winograd/f2';
-export { winograd4, winograd4Scratch } from './winograd/f4';
-export { packWinograd2, packWinograd4 } from './winograd/pack';
+export { packWinograd } from './winograd/pack';
+export { winograd, winogradScratch } from './winograd/winograd';
 
 /** The first byte that the kernels' own static data does not use. */
 export function heapBase(): usize {

@@ -19,62 +19,38 @@ function gather(taps: usize, w: usize, rowBytes: usize, count: i32, factors: v12
   }
 }
 
-/**
- * Transforms 3×3 weights for `winograd4`, with batch norm's factor folded in: U = G (factor[o] · g[o, i]) Gᵀ.
- *
- * @param u           out  f32[O/8, 36, I₈, 8]: I₈ = inBlocks · 8; lanes beyond O and I are zero
- * @param w           in   f32[rows, I, 3, 3] row-major: the rows of output blocks [blockBegin, blockEnd)
- * @param factor      in   f32[O] padded to a multiple of 8
- * @param scratch     432 bytes
- * @param outputs     O ≥ 1; `inputs` I ≥ 1
- */
-export function packWinograd4(
-  u: usize,
-  w: usize,
-  factor: usize,
-  scratch: usize,
-  outputs: i32,
-  inputs: i32,
-  blockBegin: i32,
-  blockEnd: i32,
-): void {
-  const inLanes = ((inputs + 7) >> 3) << 3;
-  const position = <usize>inLanes * PIXEL;
-  for (let block = blockBegin; block < blockEnd; block++) {
-    const to = u + <usize>block * 36 * position;
-    for (let half = 0; half < 2; half++) {
-      const first = block * 8 + half * 4;
-      const count = max(0, min(4, outputs - first));
-      const rows = w + <usize>((first - blockBegin * 8) * inputs) * 36;
-      const factors = v128.load(factor + <usize>first * 4);
-      for (let i = 0; i < inLanes; i++) {
-        const target = to + <usize>i * PIXEL + <usize>half * 16;
-        gather(scratch, rows + <usize>i * 36, <usize>inputs * 36, i < inputs ? count : 0, factors);
-        for (let column: usize = 0; column < 3; column++) {
-          transformWeights4(scratch + (9 + column) * 16, 48, scratch + column * 16, 48);
-        }
-        for (let row: usize = 0; row < 6; row++) {
-          transformWeights4(target + row * 6 * position, position, scratch + (9 + row * 3) * 16, 16);
-        }
-      }
-    }
+/** G g Gᵀ of the nine taps: columns into the scratch behind them, then rows into U. */
+function transform(target: usize, position: usize, taps: usize, tile: i32): void {
+  const columns = taps + 9 * 16;
+  if (tile === 4) {
+    for (let column: usize = 0; column < 3; column++)
+      transformWeights4(columns + column * 16, 48, taps + column * 16, 48);
+    for (let row: usize = 0; row < 6; row++)
+      transformWeights4(target + row * 6 * position, position, columns + row * 48, 16);
+  } else {
+    for (let column: usize = 0; column < 3; column++)
+      transformWeights2(columns + column * 16, 48, taps + column * 16, 48);
+    for (let row: usize = 0; row < 4; row++)
+      transformWeights2(target + row * 4 * position, position, columns + row * 48, 16);
   }
 }
 
 /**
- * Transforms 3×3 weights for `winograd2`, with batch norm's factor folded in: U = G (factor[o] · g[o, i]) Gᵀ.
+ * Transforms 3×3 weights for `winograd`, with batch norm's factor folded in: U = G (factor[o] · g[o, i]) Gᵀ.
  *
- * @param u           out  f32[O/8, 16, I₈, 8]: I₈ = inBlocks · 8; lanes beyond O and I are zero
+ * @param u           out  f32[O/8, (tile + 2)², I₈, 8]: I₈ = inBlocks · 8; lanes beyond O and I are zero
  * @param w           in   f32[rows, I, 3, 3] row-major: the rows of output blocks [blockBegin, blockEnd)
  * @param factor      in   f32[O] padded to a multiple of 8
- * @param scratch     336 bytes
+ * @param scratch     432 bytes
+ * @param tile        2 or 4
  * @param outputs     O ≥ 1; `inputs` I ≥ 1
  */
-export function packWinograd2(
+export function packWinograd(
   u: usize,
   w: usize,
   factor: usize,
   scratch: usize,
+  tile: i32,
   outputs: i32,
   inputs: i32,
   blockBegin: i32,
@@ -83,7 +59,7 @@ export function packWinograd2(
   const inLanes = ((inputs + 7) >> 3) << 3;
   const position = <usize>inLanes * PIXEL;
   for (let block = blockBegin; block < blockEnd; block++) {
-    const to = u + <usize>block * 16 * position;
+    const to = u + <usize>(block * (tile + 2) * (tile + 2)) * position;
     for (let half = 0; half < 2; half++) {
       const first = block * 8 + half * 4;
       const count = max(0, min(4, outputs - first));
@@ -92,12 +68,7 @@ export function packWinograd2(
       for (let i = 0; i < inLanes; i++) {
         const target = to + <usize>i * PIXEL + <usize>half * 16;
         gather(scratch, rows + <usize>i * 36, <usize>inputs * 36, i < inputs ? count : 0, factors);
-        for (let column: usize = 0; column < 3; column++) {
-          transformWeights2(scratch + (9 + column) * 16, 48, scratch + column * 16, 48);
-        }
-        for (let row: usize = 0; row < 4; row++) {
-          transformWeights2(target + row * 4 * position, position, scratch + (9 + row * 3) * 16, 16);
-        }
+        transform(target, position, scratch, tile);
       }
     }
   }

@@ -18,7 +18,7 @@ import type { Shape } from '../tensor.ts';
 export type Algorithm = 'planar' | 'direct' | 'winograd2' | 'winograd4';
 
 /** Pixels along the side of a Winograd tile's output; 1 where there are no tiles. */
-export function tileOf(algorithm: Algorithm): number {
+export function tileOf(algorithm: Algorithm | 'dense'): number {
   if (algorithm === 'winograd4') return 4;
   return algorithm === 'winograd2' ? 2 : 1;
 }

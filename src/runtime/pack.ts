@@ -5,6 +5,7 @@
 import { WeightsError } from '../errors.ts';
 import type { Checkpoint, StoredTensor } from '../weights/checkpoint.ts';
 import { toFloat32 } from '../weights/numbers.ts';
+import { tileOf } from './algorithm.ts';
 import type { ConvolutionOperation, DenseOperation } from './fuse.ts';
 import type { Kernels } from './kernels.ts';
 import { BLOCK, blocksOf } from './layout.ts';
@@ -177,10 +178,9 @@ export class Packer {
     const { outChannels, inChannels, kernel } = operation.convolution;
     // Behind the staged rows and their raw bytes.
     const scratch = align(staged + (end - begin) * BLOCK * matrixOf(operation).rowLength * 8 + 64);
-    if (algorithm === 'winograd4')
-      kernels.packWinograd4(out, staged, factors, scratch, outChannels, inChannels, begin, end);
-    else if (algorithm === 'winograd2')
-      kernels.packWinograd2(out, staged, factors, scratch, outChannels, inChannels, begin, end);
+    const tile = tileOf(algorithm);
+    if (tile > 1)
+      kernels.packWinograd(out, staged, factors, scratch, tile, outChannels, inChannels, begin, end);
     else if (algorithm === 'planar')
       kernels.packPlanar(out, staged, factors, outChannels, inChannels, kernel, begin, end);
     else kernels.packConvolution(out, staged, factors, outChannels, inChannels, kernel, begin, end);

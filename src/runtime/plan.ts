@@ -9,7 +9,7 @@ import type { Network } from '../network/network.ts';
 import { INPUT } from '../network/network.ts';
 import { inferShapes } from '../network/shapes.ts';
 import type { Shape } from '../tensor.ts';
-import { type Algorithm, chooseAlgorithm } from './algorithm.ts';
+import { type Algorithm, chooseAlgorithm, tileOf } from './algorithm.ts';
 import { type ConvolutionOperation, fuse, type Operation } from './fuse.ts';
 import type { Kernels } from './kernels.ts';
 import { BLOCK, blocksOf } from './layout.ts';
@@ -44,12 +44,13 @@ export interface Plan {
 }
 
 /** What a plan asks of the kernels themselves. */
-export type ScratchSizes = Pick<Kernels, 'convolveScratch' | 'winograd2Scratch' | 'winograd4Scratch'>;
+export type ScratchSizes = Pick<Kernels, 'convolveScratch' | 'winogradScratch'>;
 
 function scratchOf(operation: ConvolutionOperation, algorithm: Algorithm, sizes: ScratchSizes): number {
-  const blocks = blocksOf(operation.convolution.inChannels);
-  if (algorithm === 'winograd4') return sizes.winograd4Scratch(blocks, TILES_PER_CHUNK);
-  if (algorithm === 'winograd2') return sizes.winograd2Scratch(blocks, TILES_PER_CHUNK);
+  const tile = tileOf(algorithm);
+  if (tile > 1) {
+    return sizes.winogradScratch(blocksOf(operation.convolution.inChannels), tile, TILES_PER_CHUNK);
+  }
   const depth = depthOf(operation.convolution, algorithm === 'planar');
   return sizes.convolveScratch(depth, pixelsPerChunk(depth));
 }

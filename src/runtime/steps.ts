@@ -99,17 +99,13 @@ function direct(operation: ConvolutionOperation, planar: boolean, around: Surrou
   );
 }
 
-function winograd(
-  kernel: 'winograd2' | 'winograd4',
-  operation: ConvolutionOperation,
-  around: Surroundings,
-): Step {
+function winograd(operation: ConvolutionOperation, tile: number, around: Surroundings): Step {
   const x = around.tensor(operation.input, 0);
   const out = around.tensor(operation.name, 0);
   const { address, biasAddress } = around.weights(operation.name);
   const { height, width } = out.layout;
   return call(
-    kernel,
+    'winograd',
     origin(out),
     firstTap(x, 1),
     address,
@@ -124,10 +120,11 @@ function winograd(
     height,
     width,
     x.layout.blocks,
+    tile,
     operation.relu ? 1 : 0,
     TILES_PER_CHUNK,
     0,
-    around.pictures * tileCount(tileOf(kernel), height, width),
+    around.pictures * tileCount(tile, height, width),
     0,
     out.layout.blocks,
   );
@@ -136,10 +133,9 @@ function winograd(
 function convolution(operation: ConvolutionOperation, around: Surroundings): Step[] {
   const { algorithm } = around.weights(operation.name);
   const clears = picturesOf(around).flatMap((picture) => clear(around.tensor(operation.name, picture)));
-  const winogradKernel = algorithm === 'winograd2' || algorithm === 'winograd4';
-  const step = winogradKernel
-    ? winograd(algorithm, operation, around)
-    : direct(operation, algorithm === 'planar', around);
+  const tile = tileOf(algorithm);
+  const step =
+    tile > 1 ? winograd(operation, tile, around) : direct(operation, algorithm === 'planar', around);
   return [...clears, step];
 }
 

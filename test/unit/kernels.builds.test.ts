@@ -39,20 +39,16 @@ const ILLEGAL: readonly [string, (kernels: Kernels, at: number) => unknown][] = 
     (k, p) => k.convolve(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 0, 1, 0, 0, 4, 0, 1, 0, 1),
   ],
   [
-    'winograd2: extents are positive',
-    (k, p) => k.winograd2(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 0, 1, 1, 0, 1, 0, 1, 0, 1),
+    'winograd: tile is 2 or 4',
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 3, 0, 1, 0, 1, 0, 1),
   ],
   [
-    'winograd2: a chunk has a tile',
-    (k, p) => k.winograd2(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 0, 0, 0, 1, 0, 1),
+    'winograd: extents are positive',
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, -1, 1, 4, 0, 1, 0, 1, 0, 1),
   ],
   [
-    'winograd4: extents are positive',
-    (k, p) => k.winograd4(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, -1, 1, 0, 1, 0, 1, 0, 1),
-  ],
-  [
-    'winograd4: a chunk has a tile',
-    (k, p) => k.winograd4(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 0, -4, 0, 1, 0, 1),
+    'winograd: a chunk has a tile',
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 4, 0, 0, 0, 1, 0, 1),
   ],
   ['dense: inFeatures is positive', (k, p) => k.dense(p, p, p, p, 0, 0, 0, 1)],
   ['dense: unknown activation', (k, p) => k.dense(p, p, p, p, 1, 4, 0, 1)],
@@ -76,8 +72,7 @@ describe.each(BUILDS.filter(({ asserts }) => asserts))('$name build', ({ module 
       'module/dense',
       'module/rescale',
       'module/squeeze',
-      'winograd/f2',
-      'winograd/f4',
+      'winograd/winograd',
     ];
     const texts = files.flatMap((file) => {
       const source = readFileSync(new URL(`../../assembly/${file}.ts`, import.meta.url), 'utf8');

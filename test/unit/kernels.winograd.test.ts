@@ -16,8 +16,8 @@ import type { Extents } from '../support/reference.ts';
 import { F2, F4, winogradBound } from '../support/winograd_bound.ts';
 
 const KERNELS = [
-  { name: 'winograd2', pack: 'packWinograd2', scratch: 'winograd2Scratch', variant: F2, packScratch: 336 },
-  { name: 'winograd4', pack: 'packWinograd4', scratch: 'winograd4Scratch', variant: F4, packScratch: 432 },
+  { name: 'F(2×2)', variant: F2, packScratch: 336 },
+  { name: 'F(4×4)', variant: F4, packScratch: 432 },
 ] as const;
 type Kernel = (typeof KERNELS)[number];
 
@@ -57,7 +57,7 @@ function prepare(arena: Arena, kernel: Kernel, extents: Extents, seed: number) {
   const elements = blocks * 8 * x.blocks * 8 * (tile + 2) ** 2;
   const u = arena.output(elements);
   const scratch = arena.output(kernel.packScratch / 4);
-  arena.call((kernels) => kernels[kernel.pack](u, raw, factor, scratch, outputs, inputs, 0, blocks));
+  arena.call((kernels) => kernels.packWinograd(u, raw, factor, scratch, tile, outputs, inputs, 0, blocks));
   expect(arena.untouched(u, elements)).toBe(0);
   return { numbers, x, u, bias, blocks };
 }
@@ -72,21 +72,11 @@ function runCase(arena: Arena, kernel: Kernel, extents: Extents, options: Option
   const { tiles = [0, allTiles], blocks: part = [0, blocks] } = options;
   const out = outputMap(arena, extents, { rows: [0, 0] });
   allowTiles(out, tile, tiles, part);
-  const scratch = arena.output(arena.kernels[kernel.scratch](x.blocks, tilesPerChunk) / 4);
+  const scratch = arena.output(arena.kernels.winogradScratch(x.blocks, tile, tilesPerChunk) / 4);
   const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-  const shape = [height, width, x.blocks, rectify ? 1 : 0, tilesPerChunk] as const;
+  const shape = [height, width, x.blocks, tile, rectify ? 1 : 0, tilesPerChunk] as const;
   arena.call((kernels) =>
-    kernels[kernel.name](
-      out.origin,
-      x.at(0, -1, -1),
-      u,
-      bias,
-      scratch,
-      ...strides,
-      ...shape,
-      ...tiles,
-      ...part,
-    ),
+    kernels.winograd(out.origin, x.at(0, -1, -1), u, bias, scratch, ...strides, ...shape, ...tiles, ...part),
   );
   const reference = exact(numbers, extents);
   const scaled = numbers.w.map((w, k) => w * (numbers.factor[Math.floor(k / (extents.inputs * 9))] ?? 1));
@@ -175,13 +165,13 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const { x, u, bias } = prepare(arena, kernel, extents, 9);
       const { tile } = kernel.variant;
       const count = Math.ceil(6 / tile) * Math.ceil(7 / tile);
-      const scratch = arena.output(arena.kernels[kernel.scratch](x.blocks, 4) / 4);
+      const scratch = arena.output(arena.kernels.winogradScratch(x.blocks, tile, 4) / 4);
       const [whole, single] = [outputMap(arena, extents, {}), outputMap(arena, extents, { rows: [0, 0] })];
       const run = (out: ArenaMap, tiles: Range, blocks: Range) => {
         const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-        const shape = [6, 7, x.blocks, 1, 4] as const;
+        const shape = [6, 7, x.blocks, tile, 1, 4] as const;
         arena.call((kernels) =>
-          kernels[kernel.name](
+          kernels.winograd(
             out.origin,
             x.at(0, -1, -1),
             u,
@@ -218,13 +208,26 @@ describe.each(BUILDS)('$name build', ({ module }) => {
         [make(), make(), make()],
       ];
       const distance = (maps: readonly ArenaMap[]) => ((maps[1]?.storage ?? 0) - (maps[0]?.storage ?? 0)) / 4;
-      const scratch = arena.output(arena.kernels[kernel.scratch](1, 3) / 4);
+      const scratch = arena.output(arena.kernels.winogradScratch(1, kernel.variant.tile, 3) / 4);
       const run = (out: ArenaMap | undefined, x: ArenaMap | undefined, pictures: number) => {
         if (!out || !x) throw new Error('three maps were made');
         const strides = [distance(together), out.row, out.block, distance(xs), x.row, x.block] as const;
         arena.call((kernels) =>
-          kernels[kernel.name](
-            ...([out.origin, x.at(0, -1, -1), u, bias, scratch, ...strides, 5, 3, 1, 1, 3] as const),
+          kernels.winograd(
+            ...([
+              out.origin,
+              x.at(0, -1, -1),
+              u,
+              bias,
+              scratch,
+              ...strides,
+              5,
+              3,
+              1,
+              kernel.variant.tile,
+              1,
+              3,
+            ] as const),
             ...([0, tiles * pictures, 0, 2] as const),
           ),
         );
@@ -245,7 +248,9 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const scratch = arena.output(kernel.packScratch / 4);
       const slice = arena.take(3 * block * 4);
       arena.allow(slice + block * 4, 2 * block);
-      arena.call((kernels) => kernels[kernel.pack](slice, raw, factor, scratch, 19, 5, 1, 3));
+      arena.call((kernels) =>
+        kernels.packWinograd(slice, raw, factor, scratch, kernel.variant.tile, 19, 5, 1, 3),
+      );
       const later = (start: number) => arena.floats(start + block * 4, 2 * block);
       expect(later(slice)).toEqual(later(u));
     });
