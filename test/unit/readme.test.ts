@@ -1,77 +1,210 @@
 /**
- * The READMEs as a stranger meets them: every program runs, every link leads somewhere, both languages say the same.
+ * The two READMEs against the project: their programs run and print what they say, their links lead somewhere, and the
+ * translation keeps in step; NOTICE.md against what is passed on.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
-const ROOT = new URL('../../', import.meta.url);
-const FILES = ['README.md', 'README.zh.md'] as const;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const FOLDER = join(ROOT, 'build/readme');
+const run = promisify(execFile);
 
-function read(file: string): string {
-  return readFileSync(new URL(file, ROOT), 'utf8');
+interface Block {
+  readonly language: string;
+  readonly code: string;
 }
 
-function blocks(text: string): { language: string; code: string }[] {
-  const fences = text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm);
-  return [...fences].map(([, language = '', code = '']) => ({ language, code }));
+function read(name: string): string {
+  return readFileSync(join(ROOT, name), 'utf8');
 }
 
-/** What a page offers to the programs: its model at an address, and a canvas. */
-function stubPage(): void {
-  const pixels = new Uint8ClampedArray(40 * 30 * 4).map((_, index) => (index * 37) % 256);
-  vi.stubGlobal('canvas', { width: 40, height: 30 });
-  vi.stubGlobal('context', { getImageData: () => ({ data: pixels, width: 40, height: 30 }) });
-  vi.stubGlobal('fetch', async (address: string | URL) => {
-    const path = String(address).replace(/^.*\/models\//, 'models/');
-    return new Response(new Uint8Array(readFileSync(new URL(path, ROOT))));
-  });
+function blocksOf(markdown: string): Block[] {
+  const fences = markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm);
+  return Array.from(fences, ([, language = '', code = '']) => ({ language, code }));
 }
 
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-});
+function withoutBlocks(markdown: string): string {
+  return markdown.replace(/^```[\s\S]*?^```$/gm, '');
+}
 
-const programs = blocks(read('README.md')).filter(({ language }) => language === 'js');
+/** The levels of all headings, in order. */
+function outline(markdown: string): number[] {
+  return Array.from(withoutBlocks(markdown).matchAll(/^(#+) /gm), ([, marks = '']) => marks.length);
+}
 
-describe('README.md', () => {
-  test.each(programs.map(({ code }, index) => [index + 1, code] as const))(
-    'program %i runs',
-    async (_, code) => {
-      stubPage();
-      const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
-      const folder = mkdtempSync(join(tmpdir(), 'senet-readme-'));
-      const entry = new URL('dist/index.js', ROOT).href;
-      const file = join(folder, 'program.mjs');
-      writeFileSync(file, code.replaceAll("'senet-wasm'", `'${entry}'`));
-      await import(/* @vite-ignore */ pathToFileURL(file).href);
-      rmSync(folder, { recursive: true });
-      if (code.includes('console.log')) expect(log).toHaveBeenCalled();
-      for (const value of log.mock.calls.flat()) expect(value).not.toBeNaN();
-    },
-  );
+/** GitHub's anchor of a heading. */
+function anchor(heading: string): string {
+  const words = heading.trim().toLowerCase();
+  return words.replace(/[^\p{Letter}\p{Number}\s_-]/gu, '').replace(/\s/g, '-');
+}
 
-  test('has programs to run', () => {
-    expect(programs.length).toBeGreaterThanOrEqual(4);
+function anchorsOf(markdown: string): string[] {
+  return Array.from(withoutBlocks(markdown).matchAll(/^#+ (.*)$/gm), ([, text = '']) => anchor(text));
+}
+
+function numbersOf(markdown: string): string[] {
+  const cells = withoutBlocks(markdown).match(/^\|.*\|$/gm) ?? [];
+  return cells.flatMap((row) => row.match(/\d(?:[\d.,e×–-]*\d)?/g) ?? []);
+}
+
+const ENGLISH = read('README.md');
+const CHINESE = read('README.zh.md');
+const programs = blocksOf(ENGLISH).filter(({ language }) => language === 'js');
+const pages = blocksOf(ENGLISH).filter(({ language }) => language === 'ts');
+/** `js` blocks are one program, in order. */
+const PROGRAM = programs.map(({ code }) => code).join('\n');
+const said = Array.from(
+  PROGRAM.matchAll(/console\.log\(.*\); \/\/ (.*)$|console\.log\(.*\)\); \/\/ (.*)$/gm),
+).map(([, a, b]) => a ?? b);
+
+beforeAll(() => mkdirSync(FOLDER, { recursive: true }));
+afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+
+describe('the code of README.md', () => {
+  test('runs and prints what its comments say', async () => {
+    expect(said.length).toBe(PROGRAM.split('console.log(').length - 1);
+    const file = join(FOLDER, 'program.mjs');
+    const source = (entry: string) => `'${join(ROOT, 'src', entry)}'`;
+    writeFileSync(
+      file,
+      PROGRAM.replaceAll("'senet-wasm/onnx'", source('onnx/index.ts')).replaceAll(
+        "'senet-wasm'",
+        source('index.ts'),
+      ),
+    );
+    const printed: string[] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((...values) => {
+      printed.push(values.join(' '));
+    });
+    try {
+      await import(/* @vite-ignore */ file);
+    } finally {
+      log.mockRestore();
+    }
+    expect(printed).toEqual(said);
+  });
+
+  test('passes the type check', async () => {
+    writeFileSync(join(FOLDER, 'program.js'), PROGRAM);
+    for (const [i, { code }] of pages.entries()) writeFileSync(join(FOLDER, `page${i}.ts`), code);
+    writeFileSync(
+      join(FOLDER, 'tsconfig.json'),
+      JSON.stringify({
+        extends: '../../tsconfig.json',
+        compilerOptions: {
+          noUnusedLocals: false,
+          paths: { 'senet-wasm': ['../../src/index.ts'], 'senet-wasm/onnx': ['../../src/onnx/index.ts'] },
+        },
+        include: ['*.ts', '*.js'],
+      }),
+    );
+    const typescript = join(ROOT, 'node_modules/.bin/tsc');
+    const checked = run(typescript, ['--project', FOLDER], { cwd: ROOT });
+    const { stdout } = await checked.catch((error: { stdout: string }) => error);
+    expect(stdout).toBe('');
+  });
+
+  test('embeds in six lines', () => {
+    const [embed] = pages;
+    const lines = embed?.code.split('\n').filter((line) => line.trim() !== '' && line !== '}');
+    expect(lines?.length).toBeLessThanOrEqual(6);
   });
 });
 
-describe.each(FILES)('%s', (file) => {
-  test('links to files that exist', () => {
-    const links = [...read(file).matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, link = '']) => link);
-    expect(links.length).toBeGreaterThan(3);
-    for (const link of links) expect(existsSync(new URL(link, ROOT)), link).toBe(true);
+describe.each([
+  ['README.md', ENGLISH],
+  ['README.zh.md', CHINESE],
+  ['NOTICE.md', read('NOTICE.md')],
+])('the links of %s', (name, markdown) => {
+  const text = withoutBlocks(markdown);
+  const targets = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, target = '']) => target);
+  const local = targets.filter((target) => !/^[a-z]+:/.test(target));
+
+  test('lead to files and headings that exist', () => {
+    expect(local.length).toBeGreaterThan(0);
+    const broken = local.filter((target) => {
+      const [path = '', fragment] = target.split('#');
+      const file = path === '' ? name : path;
+      if (!existsSync(join(ROOT, file))) return true;
+      return fragment !== undefined && !anchorsOf(read(file)).includes(decodeURIComponent(fragment));
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test('name only paths that exist', () => {
+    const paths = Array.from(
+      text.matchAll(/`((?:src|web|test|assembly|models|scripts)\/[^`*\s]*)`/g),
+      ([, p = '']) => p,
+    );
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 });
 
-test('both languages have the same programs, figures and headings', () => {
-  const [english, chinese] = FILES.map(read).map((text) => ({
-    blocks: blocks(text).map(({ code }) => code.replace(/#.*$/gm, '')),
-    headings: [...text.matchAll(/^#+ /gm)].map(([level]) => level),
-    figures: [...text.matchAll(/\d+\.\d+×|\d(?:\.\d)?e-\d/g)].map(([figure]) => figure),
-  }));
-  expect(chinese).toEqual(english);
+describe('README.zh.md keeps in step with README.md', () => {
+  test('the same code', () => {
+    expect(blocksOf(CHINESE)).toEqual(blocksOf(ENGLISH));
+  });
+
+  test('the same headings', () => {
+    expect(outline(CHINESE)).toEqual(outline(ENGLISH));
+  });
+
+  test('the same figures in its tables', () => {
+    expect(numbersOf(CHINESE)).toEqual(numbersOf(ENGLISH));
+  });
+});
+
+describe('the examples', () => {
+  test('examples/node.mjs names the cat and every block, where the package is built', async (context) => {
+    if (!existsSync(join(ROOT, 'dist/index.js'))) context.skip('no dist/: run "npm run build"');
+    const { stdout } = await run(process.execPath, [join(ROOT, 'examples/node.mjs')]);
+    expect(stdout).toMatch(/^cat /);
+    expect(stdout.match(/^layer\d\.\d \d+ gates, mean 0\.\d\d, /gm)).toHaveLength(8);
+  });
+
+  test('examples/page/ asks for files that exist', () => {
+    const folder = join(ROOT, 'examples/page');
+    const source = read('examples/page/index.html') + read('examples/page/main.js');
+    const addresses = Array.from(source.matchAll(/['"](\.\.?\/[^'"]+)['"]/g), ([, address = '']) => address);
+    expect(addresses).toHaveLength(4);
+    const missing = addresses.filter((address) => !existsSync(join(folder, address)));
+    expect(missing.filter((address) => !address.includes('/dist/'))).toEqual([]);
+  });
+});
+
+describe('NOTICE.md', () => {
+  const notice = read('NOTICE.md');
+
+  /** Packages that files below a folder import for their values. */
+  function packagesOf(folder: string): string[] {
+    const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+    const sources = files.filter((file) => /\.tsx?$/.test(file)).map((file) => read(join(folder, file)));
+    const imports = sources.flatMap(
+      (source) => source.match(/^(import|export) (?!type).*? from '[^'.][^']*'/gms) ?? [],
+    );
+    const names = imports.map((line) => /from '((?:@[^/']+\/)?[^/']+)/.exec(line)?.[1] ?? '');
+    return [...new Set(names)].filter((name) => !name.startsWith('node:') && name !== 'senet-wasm');
+  }
+
+  test.each(['src', 'web'])('names every package that %s imports', (folder) => {
+    const packages = packagesOf(folder);
+    expect(packages.length).toBeGreaterThan(0);
+    expect(packages.filter((name) => !notice.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  test('quotes each licence as the package has it, for the version that is installed', () => {
+    const headings = Array.from(notice.matchAll(/^### (.*)$/gm), ([, text = '']) => text.split(', ')).flat();
+    expect(headings.length).toBeGreaterThan(10);
+    for (const heading of headings) {
+      const [name = '', version] = heading.split(' ');
+      const folder = dirname(join('node_modules', name, 'package.json'));
+      expect([name, JSON.parse(read(join(folder, 'package.json'))).version]).toEqual([name, version]);
+      const licence = join(folder, 'LICENSE');
+      if (existsSync(join(ROOT, licence))) expect(notice).toContain(read(licence).trim());
+    }
+  });
 });
