@@ -61,6 +61,16 @@ const said = Array.from(
   PROGRAM.matchAll(/console\.log\(.*\); \/\/ (.*)$|console\.log\(.*\)\); \/\/ (.*)$/gm),
 ).map(([, a, b]) => a ?? b);
 
+/** What the compiler has to say of a project; nothing where it is content. */
+async function typeCheck(folder: string): Promise<string> {
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const checked = run(process.execPath, [compiler, '--project', folder], { cwd: ROOT });
+  return await checked.then(
+    ({ stdout }) => stdout,
+    (error: Error & { stdout?: string }) => error.stdout || error.message,
+  );
+}
+
 beforeAll(() => mkdirSync(FOLDER, { recursive: true }));
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
@@ -102,10 +112,26 @@ describe('the code of README.md', () => {
         include: ['*.ts', '*.js'],
       }),
     );
-    const typescript = join(ROOT, 'node_modules/.bin/tsc');
-    const checked = run(typescript, ['--project', FOLDER], { cwd: ROOT });
-    const { stdout } = await checked.catch((error: { stdout: string }) => error);
-    expect(stdout).toBe('');
+    expect(await typeCheck(FOLDER)).toBe('');
+  });
+
+  test('passes it with the published types alone, where the package is built', async (context) => {
+    if (!existsSync(join(ROOT, 'dist/types/index.d.ts'))) context.skip('no dist/: run "npm run build"');
+    const folder = join(FOLDER, 'published');
+    mkdirSync(folder, { recursive: true });
+    const [embed] = pages;
+    writeFileSync(join(folder, 'page.ts'), embed?.code ?? '');
+    const compilerOptions = {
+      noEmit: true,
+      strict: true,
+      target: 'es2022',
+      lib: ['es2023', 'dom'],
+      module: 'nodenext',
+      skipLibCheck: false,
+      types: [],
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['page.ts'] }));
+    expect(await typeCheck(folder)).toBe('');
   });
 
   test('embeds in six lines', () => {
