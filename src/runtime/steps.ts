@@ -65,16 +65,14 @@ function firstTap(x: PictureOf, padding: number): number {
   return origin(x) - (padding * x.layout.row + padding * x.layout.lanes) * 4;
 }
 
-function direct(operation: ConvolutionOperation, planar: boolean, around: Surroundings): Step {
-  const x = around.tensor(operation.input, 0);
-  const out = around.tensor(operation.name, 0);
-  const { address, biasAddress } = around.weights(operation.name);
-  const { kernel, stride, padding } = operation.convolution;
-  const { height, width } = out.layout;
-  return call(
-    'convolve',
+/** What both convolution kernels take first, in their order: addresses, strides, extents. */
+function convolutionArguments({ name, input, convolution }: ConvolutionOperation, around: Surroundings) {
+  const x = around.tensor(input, 0);
+  const out = around.tensor(name, 0);
+  const { address, biasAddress } = around.weights(name);
+  return [
     origin(out),
-    firstTap(x, padding),
+    firstTap(x, convolution.padding),
     address,
     biasAddress,
     around.scratch,
@@ -84,9 +82,18 @@ function direct(operation: ConvolutionOperation, planar: boolean, around: Surrou
     x.layout.elements,
     x.layout.row,
     x.layout.block,
-    height,
-    width,
+    out.layout.height,
+    out.layout.width,
     x.layout.blocks,
+  ] as const;
+}
+
+function direct(operation: ConvolutionOperation, planar: boolean, around: Surroundings): Step {
+  const { kernel, stride } = operation.convolution;
+  const { height, width, blocks } = around.tensor(operation.name, 0).layout;
+  return call(
+    'convolve',
+    ...convolutionArguments(operation, around),
     planar ? 1 : 0,
     kernel,
     stride,
@@ -95,38 +102,22 @@ function direct(operation: ConvolutionOperation, planar: boolean, around: Surrou
     0,
     around.pictures * height * width,
     0,
-    out.layout.blocks,
+    blocks,
   );
 }
 
 function winograd(operation: ConvolutionOperation, tile: number, around: Surroundings): Step {
-  const x = around.tensor(operation.input, 0);
-  const out = around.tensor(operation.name, 0);
-  const { address, biasAddress } = around.weights(operation.name);
-  const { height, width } = out.layout;
+  const { height, width, blocks } = around.tensor(operation.name, 0).layout;
   return call(
     'winograd',
-    origin(out),
-    firstTap(x, 1),
-    address,
-    biasAddress,
-    around.scratch,
-    out.layout.elements,
-    out.layout.row,
-    out.layout.block,
-    x.layout.elements,
-    x.layout.row,
-    x.layout.block,
-    height,
-    width,
-    x.layout.blocks,
+    ...convolutionArguments(operation, around),
     tile,
     operation.relu ? 1 : 0,
     TILES_PER_CHUNK,
     0,
     around.pictures * tileCount(tile, height, width),
     0,
-    out.layout.blocks,
+    blocks,
   );
 }
 
