@@ -20,6 +20,7 @@ export { architectureNames, buildNetwork } from './network/registry.ts';
 export type { SEResNetOptions } from './network/se_resnet.ts';
 export { inferShapes } from './network/shapes.ts';
 export { formatSummary, type Summary, type SummaryRow, summarise } from './network/summary.ts';
+export type { BuildLimit, BuildName } from './runtime/builds.ts';
 export { type PlannedMemory, planMemory } from './runtime/plan_memory.ts';
 export { type SEOptions, type SEResult, type SEWeights, se } from './runtime/se.ts';
 export { elementCount, formatShape, type Shape, sameShape, type Tensor, tensor } from './tensor.ts';

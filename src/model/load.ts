@@ -2,7 +2,7 @@
  * From bytes to a model that is ready to run.
  */
 import type { Network } from '../network/network.ts';
-import { simdBuild } from '../runtime/kernels.ts';
+import { type Build, checkBuildName, chooseBuild } from '../runtime/builds.ts';
 import { Runner } from '../runtime/runner.ts';
 import type { Shape } from '../tensor.ts';
 import { checkWeights } from '../weights/check.ts';
@@ -10,6 +10,7 @@ import type { Checkpoint } from '../weights/checkpoint.ts';
 import { type Recognised, recogniseNetwork } from '../weights/recognise.ts';
 import { parseSafetensors } from '../weights/safetensors.ts';
 import { readSource } from '../weights/source.ts';
+import { describe } from './describe.ts';
 import { Model } from './model.ts';
 import type { LoadOptions, ModelSource } from './types.ts';
 
@@ -31,6 +32,11 @@ async function readCheckpoint(source: ModelSource, options: LoadOptions): Promis
     }),
   });
   return parseSafetensors(bytes, file);
+}
+
+async function buildOf({ kernels, build }: LoadOptions): Promise<Build> {
+  checkBuildName(build);
+  return kernels ? { name: 'custom', module: kernels, limit: 'custom' } : chooseBuild(build);
 }
 
 /** The size that pictures will have, if that is known, else the network's own. */
@@ -57,10 +63,7 @@ function firstShape(network: Network, preprocessing: Recognised['preprocessing']
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
   const { signal, onProgress } = options;
   signal?.throwIfAborted();
-  const [checkpoint, build] = await Promise.all([
-    readCheckpoint(source, options),
-    options.kernels ?? simdBuild(),
-  ]);
+  const [checkpoint, build] = await Promise.all([readCheckpoint(source, options), buildOf(options)]);
   signal?.throwIfAborted();
   onProgress?.({ phase: 'compile', loaded: 1, total: 1 });
   const { network, labels, preprocessing } = recogniseNetwork(checkpoint, {
@@ -72,7 +75,7 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
   });
   checkWeights(checkpoint, network);
   const runner = new Runner(
-    build,
+    build.module,
     network,
     checkpoint,
     options.algorithms ? { algorithms: options.algorithms } : {},
@@ -81,5 +84,6 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
     onProgress?.({ phase: 'weights', loaded, total }),
   );
   const { file, metadata } = checkpoint;
-  return new Model({ file, network, labels: labels ?? [], preprocessing, metadata }, runner);
+  const runtime = describe(build);
+  return new Model({ file, network, labels: labels ?? [], preprocessing, metadata, runtime }, runner);
 }

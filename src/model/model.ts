@@ -28,6 +28,7 @@ export interface ModelParts {
   readonly labels: readonly string[];
   readonly preprocessing: Preprocessing | undefined;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly runtime: RuntimeDescription;
 }
 
 function isPicture(input: ModelInput): input is Picture {
@@ -77,6 +78,7 @@ export class Model {
   /** The file's own metadata, as it was. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly file: string;
+  readonly #runtime: RuntimeDescription;
   #runner: Runner | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -86,6 +88,7 @@ export class Model {
     this.preprocessing = parts.preprocessing;
     this.metadata = parts.metadata;
     this.file = parts.file;
+    this.#runtime = parts.runtime;
     this.#runner = runner;
   }
 
@@ -208,9 +211,7 @@ export class Model {
   /** What runs, and why not more. */
   describeRuntime(): RuntimeDescription {
     this.#alive();
-    const why =
-      'this version runs 128-bit SIMD on one thread, which every current engine has and no HTTP header is needed for';
-    return { build: 'simd', threads: 1, reason: why };
+    return this.#runtime;
   }
 
   /** Lets go of the memory; the engine frees it when it collects garbage. A second call does nothing. */

@@ -3,6 +3,7 @@
  */
 import type { Picture } from '../image/picture.ts';
 import type { Preprocessing } from '../image/preprocess.ts';
+import type { BuildLimit, BuildName } from '../runtime/builds.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
 
@@ -92,6 +93,8 @@ export interface LoadOptions {
   readonly fileName?: string;
   /** A compiled build of the kernels in place of the one inside the package. */
   readonly kernels?: WebAssembly.Module;
+  /** The build to run; the fastest that the engine has if absent. */
+  readonly build?: BuildName;
   /** Winograd algorithms that 3×3 convolutions may use; `[]` for direct convolutions alone. All if absent. */
   readonly algorithms?: readonly ('winograd2' | 'winograd4')[];
 }
@@ -105,8 +108,11 @@ export interface MemoryUsage {
 }
 
 export interface RuntimeDescription {
-  readonly build: 'simd';
+  /** `custom` where the caller gave compiled kernels. */
+  readonly build: BuildName | 'custom';
   readonly threads: number;
-  /** Why not more, as a sentence. */
+  /** Why not more, in English sentences. */
   readonly reason: string;
+  /** The same for programs. */
+  readonly limits: { readonly build: BuildLimit };
 }

@@ -3,7 +3,8 @@
  */
 import type { Network } from '../network/network.ts';
 import type { Shape } from '../tensor.ts';
-import { instantiateKernels, simdBuild } from './kernels.ts';
+import { chooseBuild } from './builds.ts';
+import { instantiateKernels } from './kernels.ts';
 import { LinearMemory } from './memory.ts';
 import { planNetwork } from './plan.ts';
 
@@ -25,7 +26,7 @@ export interface PlannedMemory {
  * @throws InputError when the input does not fit the network; UnsupportedError where the engine has no SIMD
  */
 export async function planMemory(network: Network, inputShape: Shape): Promise<PlannedMemory> {
-  const kernels = instantiateKernels(await simdBuild(), new LinearMemory().memory);
+  const kernels = instantiateKernels((await chooseBuild()).module, new LinearMemory().memory);
   const { bytes, steps } = planNetwork(network, inputShape, { heapBase: kernels.heapBase(), sizes: kernels });
   return { ...bytes, steps: steps.length };
 }

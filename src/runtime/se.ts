@@ -3,7 +3,8 @@
  */
 import { InputError, OptionError } from '../errors.ts';
 import { formatShape, isTensor, type Shape, sameShape, type Tensor, tensor } from '../tensor.ts';
-import { ACTIVATIONS, instantiateKernels, type Kernels, RELU, simdBuild } from './kernels.ts';
+import { chooseBuild } from './builds.ts';
+import { ACTIVATIONS, instantiateKernels, type Kernels, RELU } from './kernels.ts';
 import { BLOCK, blocksOf, type Layout, mapLayout } from './layout.ts';
 import { align, LinearMemory } from './memory.ts';
 
@@ -167,7 +168,7 @@ export async function se(u: Tensor, weights: SEWeights, options: SEOptions = {})
     mean: 'squeezeMean',
     max: 'squeezeMax',
   } as const);
-  const space = new Workspace(options.kernels ?? (await simdBuild()));
+  const space = new Workspace(options.kernels ?? (await chooseBuild()).module);
   const { kernels } = space;
   const first = space.packDense(weights.w1, weights.b1);
   const second = space.packDense(weights.w2, weights.b2);

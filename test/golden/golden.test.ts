@@ -1,9 +1,9 @@
 /**
  * Every golden case of PyTorch (float64), ablations included: logits, and every block's squeeze, excitation and mean,
- * with the algorithms that the plan chooses and with direct convolutions alone.
+ * in each build with the algorithms that the plan chooses, and with direct convolutions alone.
  */
 import { describe, expect, test } from 'vitest';
-import { loadModel } from '../../src/index.ts';
+import { type LoadOptions, loadModel } from '../../src/index.ts';
 import { goldenCase, goldenFiles, goldenInputs, relativeError, TOLERANCE } from '../support/golden.ts';
 
 /** Golden names to the runtime's. */
@@ -13,11 +13,14 @@ function tapOf(name: string): string {
 
 const deepest = (file: string) => /resnet(101|152)/.test(file);
 
-describe.each([
-  ['algorithms as planned', undefined],
-  ['direct convolutions', []],
-] as const)('golden values, %s', (_, algorithms) => {
-  const files = goldenFiles().filter((file) => !algorithms || !deepest(file));
+const VARIANTS: readonly [string, LoadOptions][] = [
+  ['relaxed SIMD', { build: 'relaxed' }],
+  ['128-bit SIMD', { build: 'simd' }],
+  ['direct convolutions', { algorithms: [] }],
+];
+
+describe.each(VARIANTS)('golden values, %s', (_, variant) => {
+  const files = goldenFiles().filter((file) => variant.build === 'relaxed' || !deepest(file));
   test.each(files)('%s', async (file) => {
     const golden = goldenCase(file);
     const { checkpoint, input } = goldenInputs(golden);
@@ -25,7 +28,7 @@ describe.each([
     using model = await loadModel(checkpoint, {
       architecture,
       networkOptions: options,
-      ...(algorithms && { algorithms }),
+      ...variant,
     });
     const names = [...golden.expected.keys()].filter((name) => name !== 'logits');
     const { logits, taps } = await model.run(input, { taps: names.map(tapOf) });

@@ -167,7 +167,7 @@ describe.skipIf(!executable)('exploring', () => {
     const status = (await page.locator('.status').textContent()) ?? '';
     expect(status).toMatch(/SE-ResNet-18/);
     expect(status).toMatch(/\d+\.\d ms/);
-    expect(status).toMatch(/128-bit SIMD, 1 thread/);
+    expect(status).toMatch(/relaxed SIMD, 1 thread/);
     expect(status).toContain(`${(model.memoryUsage().total / 1e6).toFixed(1)} MB`);
   });
 

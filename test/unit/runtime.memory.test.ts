@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MemoryError } from '../../src/errors.ts';
-import { simdBuild } from '../../src/runtime/kernels.ts';
+import { chooseBuild } from '../../src/runtime/builds.ts';
 import { align, LinearMemory } from '../../src/runtime/memory.ts';
 import { Runner } from '../../src/runtime/runner.ts';
 import { picture, small } from '../support/small_model.ts';
@@ -32,7 +32,7 @@ describe('LinearMemory', () => {
 
 test('an engine that refuses to grow: a typed error, and the model still runs what it could before', async () => {
   const { network, checkpoint } = small();
-  const runner = new Runner(await simdBuild(), network, checkpoint);
+  const runner = new Runner((await chooseBuild('simd')).module, network, checkpoint);
   const run = () => {
     const plan = runner.prepare([1, 3, 12, 12]);
     runner.run(plan, picture(1).data, new Map());

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { buildNetwork } from '../../src/network/registry.ts';
+import { chooseBuild } from '../../src/runtime/builds.ts';
 import { inputsOf } from '../../src/runtime/fuse.ts';
-import { instantiateKernels, simdBuild } from '../../src/runtime/kernels.ts';
+import { instantiateKernels } from '../../src/runtime/kernels.ts';
 import { ALIGNMENT, LinearMemory } from '../../src/runtime/memory.ts';
 import { Packer } from '../../src/runtime/pack.ts';
 import { type Plan, pictureOf, planNetwork } from '../../src/runtime/plan.ts';
@@ -11,7 +12,7 @@ import { formulaCheckpoint } from '../support/formula.ts';
 import { picture, SMALL, small } from '../support/small_model.ts';
 
 const PAGE = 65_536;
-const kernels = instantiateKernels(await simdBuild(), new LinearMemory().memory);
+const kernels = instantiateKernels((await chooseBuild('simd')).module, new LinearMemory().memory);
 const options = { heapBase: kernels.heapBase(), sizes: kernels };
 
 /** When each tensor is made and read last, by the operations alone; the input is there first, the output stays. */
@@ -120,7 +121,7 @@ describe.each(CASES)('the plan of $name $changes for $shape', ({ name, changes, 
   });
 });
 
-const MODULE = await simdBuild();
+const MODULE = (await chooseBuild('simd')).module;
 type Callable = Readonly<Record<string, (...args: readonly number[]) => unknown>>;
 
 /** The pixels alone, as a run writes them. */
@@ -160,7 +161,7 @@ describe('bytes', () => {
 
   test('the memory that a model really reserves is the plan’s', async () => {
     const { network, checkpoint } = small();
-    const runner = new Runner(await simdBuild(), network, checkpoint);
+    const runner = new Runner((await chooseBuild('simd')).module, network, checkpoint);
     // So large that the run, not the staging of weights, decides.
     const shape = [2, 3, 224, 224];
     const { bytes, end } = runner.prepare(shape);

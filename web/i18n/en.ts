@@ -74,9 +74,14 @@ export const en = {
     threads_other: '{{count}} threads',
     memory: '{{total}} MB of memory planned: weights {{weights}}, activations {{activations}}',
     running: 'running…',
-    build: { simd: '128-bit SIMD' },
-    reason: {
-      simd: 'This version has no faster build: SIMD on one thread needs no HTTP header and runs in every current browser.',
+    build: { simd: '128-bit SIMD', relaxed: 'relaxed SIMD', custom: 'kernels of one’s own' },
+    limit: {
+      build: {
+        none: 'There is no faster build.',
+        engine: 'This browser has no relaxed SIMD, which is faster.',
+        asked: 'This build was chosen.',
+        custom: 'These kernels were chosen.',
+      },
     },
   },
   problem: {

@@ -75,8 +75,15 @@ export const zh: Translation = {
     threads_other: '{{count}} 个线程',
     memory: '计划内存 {{total}} MB：权重 {{weights}}，激活 {{activations}}',
     running: '运行中……',
-    build: { simd: '128 位 SIMD' },
-    reason: { simd: '此版本没有更快的构建：单线程 SIMD 不需要任何 HTTP 头，在所有当前浏览器中都能运行。' },
+    build: { simd: '128 位 SIMD', relaxed: '宽松 SIMD', custom: '自带的内核' },
+    limit: {
+      build: {
+        none: '没有更快的构建。',
+        engine: '此浏览器没有更快的宽松 SIMD。',
+        asked: '已指定此构建。',
+        custom: '已指定这些内核。',
+      },
+    },
   },
   problem: {
     dismiss: '知道了',

@@ -16,6 +16,7 @@ export function StatusLine() {
   if (model.phase !== 'ready') return null;
   const { network, runtime } = model.report;
   const { total, weights, activations } = result?.memory ?? model.report.memory;
+  const reason = t(`status.limit.build.${runtime.limits.build}`);
   return (
     <footer className="status">
       <span>{properName(network.architecture)}</span>
@@ -24,7 +25,7 @@ export function StatusLine() {
           ? t('status.running')
           : t('status.time', { value: formatMilliseconds(result.prediction.milliseconds) })}
       </span>
-      <span title={t(`status.reason.${runtime.build}`)}>
+      <span title={reason}>
         {t(`status.build.${runtime.build}`)}, {t('status.threads', { count: runtime.threads })}
       </span>
       <span>
@@ -34,7 +35,7 @@ export function StatusLine() {
           activations: formatMegabytes(activations),
         })}
       </span>
-      <span className="reason">{t(`status.reason.${runtime.build}`)}</span>
+      <span className="reason">{reason}</span>
     </footer>
   );
 }

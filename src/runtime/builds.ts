@@ -1,0 +1,122 @@
+/**
+ * Builds of one source: 128-bit SIMD, which every supported engine has, and relaxed SIMD, whose multiply-add is one
+ * instruction where the CPU has one. Each is a lazy chunk, so that a page loads only the one that runs.
+ */
+import { OptionError, UnsupportedError } from '../errors.ts';
+
+export const BUILD_NAMES = ['simd', 'relaxed'] as const;
+export type BuildName = (typeof BUILD_NAMES)[number];
+
+/** Why no faster build runs: there is none, the engine has none, the caller asked, or the caller gave kernels. */
+export type BuildLimit = 'none' | 'engine' | 'asked' | 'custom';
+
+/** A compiled build, and why it was chosen. */
+export interface Build {
+  readonly name: BuildName | 'custom';
+  readonly module: WebAssembly.Module;
+  readonly limit: BuildLimit;
+}
+
+/**
+ * A module that only engines with relaxed SIMD accept:
+ *
+ *   (module (func (param v128 v128 v128) (result v128)
+ *     (f32x4.relaxed_madd (local.get 0) (local.get 1) (local.get 2))))
+ */
+const RELAXED_PROBE =
+  '0061736d01000000 010801 60037b7b7b017b 03020100 0a0d010b00 200020012002 fd8502 0b'.replaceAll(' ', '');
+
+const ENGINES = 'Chrome 91, Firefox 89, Safari 16.4, Node 16.4 or newer';
+
+const SOURCES: Readonly<Record<BuildName, () => Promise<{ readonly default: string }>>> = {
+  simd: () => import('./generated/simd.ts'),
+  relaxed: () => import('./generated/relaxed.ts'),
+};
+
+function requireWebAssembly(): void {
+  if (typeof WebAssembly !== 'undefined') return;
+  throw new UnsupportedError({
+    where: 'WebAssembly',
+    found: 'no WebAssembly in this engine',
+    expected: `an engine with WebAssembly and SIMD (${ENGINES})`,
+  });
+}
+
+/** Whether the engine has relaxed SIMD. */
+function hasRelaxedSimd(): boolean {
+  const bytes = RELAXED_PROBE.match(/../g) ?? [];
+  return WebAssembly.validate(Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16)));
+}
+
+async function compile(name: BuildName): Promise<WebAssembly.Module> {
+  const base64 = (await SOURCES[name]()).default;
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  if (!WebAssembly.validate(bytes)) {
+    throw new UnsupportedError({
+      where: 'WebAssembly',
+      found: 'an engine that rejects 128-bit SIMD',
+      expected: `WebAssembly SIMD (${ENGINES})`,
+      cause: 'The browser is too old, or SIMD is switched off in its settings.',
+    });
+  }
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (error) {
+    throw new UnsupportedError(
+      {
+        where: 'WebAssembly',
+        found: `the engine's refusal to compile (${error instanceof Error ? error.message : String(error)})`,
+        expected: 'permission to compile WebAssembly',
+        cause: "A content security policy needs script-src 'wasm-unsafe-eval'.",
+      },
+      { cause: error },
+    );
+  }
+}
+
+const compiled = new Map<BuildName, Promise<WebAssembly.Module>>();
+
+/** The compiled build of that name; compiled once for all models. A failure is not remembered. */
+function compileOnce(name: BuildName): Promise<WebAssembly.Module> {
+  const known = compiled.get(name);
+  if (known) return known;
+  const module = compile(name);
+  compiled.set(name, module);
+  module.catch(() => compiled.delete(name));
+  return module;
+}
+
+/** @throws OptionError `option build: found 'scalar'; expected 'simd' or 'relaxed'.` */
+export function checkBuildName(asked: unknown): asserts asked is BuildName | undefined {
+  if (asked === undefined || BUILD_NAMES.includes(asked as BuildName)) return;
+  throw new OptionError({
+    where: 'option build',
+    found: typeof asked === 'string' ? `'${asked}'` : String(asked),
+    expected: BUILD_NAMES.map((name) => `'${name}'`).join(' or '),
+  });
+}
+
+/**
+ * The fastest build that the engine can run, or the one that is asked for.
+ *
+ * @throws OptionError for an unknown name
+ * @throws UnsupportedError where the engine has no WebAssembly, no SIMD, not the build that is asked for, or may not
+ *   compile
+ */
+export async function chooseBuild(asked?: BuildName): Promise<Build> {
+  checkBuildName(asked);
+  requireWebAssembly();
+  const relaxed = hasRelaxedSimd();
+  if (asked === 'relaxed' && !relaxed) {
+    throw new UnsupportedError({
+      where: 'option build',
+      found: "'relaxed' in an engine without relaxed SIMD",
+      expected: 'Chrome 114, Firefox 145, Node 22 or newer',
+      cause: 'Without the option, 128-bit SIMD runs; Node 20 has a flag, --experimental-wasm-relaxed-simd.',
+    });
+  }
+  const name = asked ?? (relaxed ? 'relaxed' : 'simd');
+  const module = await compileOnce(name);
+  if (name === 'relaxed') return { name, module, limit: 'none' };
+  return { name, module, limit: relaxed ? 'asked' : 'engine' };
+}
