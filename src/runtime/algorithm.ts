@@ -36,22 +36,39 @@ function winogradCost(tile: number, height: number, width: number): number {
   return (tile + 2) ** 2 * (groups * 4 + 1);
 }
 
+/** An algorithm that can run a convolution, and what it is estimated to cost. */
+export interface Candidate {
+  readonly algorithm: Algorithm;
+  /** For the whole convolution, in one unit for all convolutions of a network. */
+  readonly cost: number;
+}
+
 /**
+ * What can run a convolution, cheapest first.
+ *
  * @param output   `[N, C, H, W]` of the convolution's output
  * @param allowed  the algorithms to choose from; direct (or planar, for the network's input) is always possible
  */
-export function chooseAlgorithm(
+export function candidatesFor(
   node: Convolution,
   output: Shape,
   allowed: readonly Algorithm[] = ['winograd2', 'winograd4'],
-): Algorithm {
-  if (node.inputs[0] === INPUT) return 'planar';
-  if (node.kernel !== 3 || node.stride !== 1 || node.padding !== 1) return 'direct';
-  const [, , height = 1, width = 1] = output;
-  const costs: [Algorithm, number][] = [['direct', directCost(3, height, width)]];
-  for (const algorithm of ['winograd2', 'winograd4'] as const) {
-    if (allowed.includes(algorithm)) costs.push([algorithm, winogradCost(tileOf(algorithm), height, width)]);
+): readonly Candidate[] {
+  const [pictures = 1, , height = 1, width = 1] = output;
+  const pairs = pictures * node.inChannels * node.outChannels;
+  const direct = pairs * directCost(node.kernel, height, width);
+  if (node.inputs[0] === INPUT) return [{ algorithm: 'planar', cost: direct }];
+  const candidates: Candidate[] = [{ algorithm: 'direct', cost: direct }];
+  if (node.kernel === 3 && node.stride === 1 && node.padding === 1) {
+    for (const algorithm of ['winograd2', 'winograd4'] as const) {
+      if (!allowed.includes(algorithm)) continue;
+      candidates.push({ algorithm, cost: pairs * winogradCost(tileOf(algorithm), height, width) });
+    }
   }
-  costs.sort((a, b) => a[1] - b[1]);
-  return costs[0]?.[0] ?? 'direct';
+  return candidates.sort((a, b) => a.cost - b.cost);
+}
+
+/** The cheapest of `candidatesFor`. */
+export function chooseAlgorithm(node: Convolution, output: Shape, allowed?: readonly Algorithm[]): Algorithm {
+  return candidatesFor(node, output, allowed)[0]?.algorithm ?? 'direct';
 }
