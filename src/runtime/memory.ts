@@ -3,7 +3,8 @@
  */
 import { MemoryError } from '../errors.ts';
 
-const PAGE = 65_536;
+/** Of WebAssembly memory, in bytes. */
+export const PAGE = 65_536;
 const MOST_PAGES = 65_536;
 export const ALIGNMENT = 64;
 
@@ -11,7 +12,7 @@ export function align(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }
 
-function megabytes(bytes: number): string {
+export function megabytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MB`;
 }
 

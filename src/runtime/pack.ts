@@ -6,34 +6,12 @@ import { WeightsError } from '../errors.ts';
 import type { Checkpoint, StoredTensor } from '../weights/checkpoint.ts';
 import { toFloat32 } from '../weights/numbers.ts';
 import { tileOf } from './algorithm.ts';
-import type { ConvolutionOperation, DenseOperation } from './fuse.ts';
 import type { Kernels } from './kernels.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import { align, type LinearMemory } from './memory.ts';
 import type { Plan } from './plan.ts';
+import { blocksInSlice, type Matrix, matrixOf } from './staging.ts';
 import type { PackedWeights } from './weights.ts';
-
-/** What a slice of weights may take while it is staged, unless one block of 8 output channels is larger. */
-const SLICE_BYTES = 1 << 20;
-/** Scratch of the Winograd packing kernels. */
-const TRANSFORM_BYTES = 1024;
-
-interface Matrix {
-  readonly weight: string;
-  readonly bias: string | undefined;
-  readonly outputs: number;
-  /** Weights of one output. */
-  readonly rowLength: number;
-}
-
-function matrixOf(operation: ConvolutionOperation | DenseOperation): Matrix {
-  if (operation.kind === 'dense') {
-    const { weight, bias, outFeatures, inFeatures } = operation.dense;
-    return { weight, bias, outputs: outFeatures, rowLength: inFeatures };
-  }
-  const { weight, bias, outChannels, inChannels, groups, kernel } = operation.convolution;
-  return { weight, bias, outputs: outChannels, rowLength: (inChannels / groups) * kernel * kernel };
-}
 
 function nonFinite(checkpoint: Checkpoint, name: string, index: number): WeightsError {
   return new WeightsError({
@@ -64,8 +42,7 @@ export class Packer {
    */
   pack(onPacked?: (done: number, total: number) => void): void {
     const all = [...this.#plan.weights.packed.values()];
-    const staging = Math.max(...all.map((packed) => stagingBytes(packed)));
-    this.#memory.reserve(Math.max(this.#plan.end, this.#plan.work + staging));
+    this.#memory.reserve(this.#plan.total);
     for (const [index, packed] of all.entries()) {
       this.#packOne(packed);
       onPacked?.(index + 1, all.length);
@@ -185,16 +162,4 @@ export class Packer {
       kernels.packPlanar(out, staged, factors, outChannels, inChannels, kernel, begin, end);
     else kernels.packConvolution(out, staged, factors, outChannels, inChannels, kernel, begin, end);
   }
-}
-
-function blocksInSlice({ rowLength }: Matrix): number {
-  return Math.max(1, Math.floor(SLICE_BYTES / (BLOCK * rowLength * 4)));
-}
-
-/** Factors, one slice as float32, its raw bytes (at most as many again), transform scratch, and alignment. */
-function stagingBytes(packed: PackedWeights): number {
-  const matrix = matrixOf(packed.operation);
-  const lanes = blocksOf(matrix.outputs) * BLOCK * 4;
-  const slice = blocksInSlice(matrix) * BLOCK * matrix.rowLength * 4;
-  return lanes + 2 * slice + TRANSFORM_BYTES + 8 * 64;
 }

@@ -8,15 +8,18 @@
 import type { Network } from '../network/network.ts';
 import { INPUT } from '../network/network.ts';
 import { inferShapes } from '../network/shapes.ts';
-import type { Shape } from '../tensor.ts';
-import { type Algorithm, chooseAlgorithm, tileOf } from './algorithm.ts';
+import { formatShape, type Shape } from '../tensor.ts';
+import { type Algorithm, candidatesFor, tileOf } from './algorithm.ts';
+import type { Choice, Choices, Chosen } from './choose.ts';
 import { type ConvolutionOperation, fuse, type Operation } from './fuse.ts';
 import type { Kernels } from './kernels.ts';
 import { BLOCK, blocksOf } from './layout.ts';
-import { align } from './memory.ts';
+import { fitMemory, type MemoryLimit } from './limit.ts';
+import { align, PAGE } from './memory.ts';
+import { stagingBytes } from './staging.ts';
 import { depthOf, emit, type PictureOf, pixelsPerChunk, type Step, TILES_PER_CHUNK } from './steps.ts';
 import { type PlannedTensor, planTensors } from './tensors.ts';
-import { type PackedWeights, placeWeights, type WeightsRegion } from './weights.ts';
+import { type PackedWeights, packedBytes, placeWeights, type WeightsRegion } from './weights.ts';
 
 /** One operation with its kernel calls: `steps[first] … steps[end - 1]` of the plan. */
 export interface PlannedOperation {
@@ -39,6 +42,8 @@ export interface Plan {
   readonly work: number;
   readonly tapVector: number;
   readonly end: number;
+  /** All of the WebAssembly memory that it takes, what packing stages included: bytes, in whole pages. */
+  readonly total: number;
   /** Bytes of each part. */
   readonly bytes: { readonly weights: number; readonly activations: number; readonly scratch: number };
 }
@@ -68,18 +73,23 @@ function scratchBytes(
   return align(Math.max(0, ...needs));
 }
 
-function chooseAlgorithms(
+/** What each convolution may run, with its cost and the bytes of its weights. */
+function choicesOf(
   operations: readonly Operation[],
   shapes: ReadonlyMap<string, Shape>,
   allowed?: readonly Algorithm[],
-): Map<string, Algorithm> {
-  const algorithms = new Map<string, Algorithm>();
+): Choices {
+  const choices = new Map<string, Choice[]>();
   for (const operation of operations) {
     if (operation.kind !== 'convolution') continue;
-    const output = shapes.get(operation.name) ?? [];
-    algorithms.set(operation.name, chooseAlgorithm(operation.convolution, output, allowed));
+    const candidates = candidatesFor(operation.convolution, shapes.get(operation.name) ?? [], allowed);
+    const withBytes = candidates.map((candidate) => ({
+      ...candidate,
+      bytes: packedBytes(operation, candidate.algorithm),
+    }));
+    choices.set(operation.name, withBytes);
   }
-  return algorithms;
+  return choices;
 }
 
 function widestVector(network: Network): number {
@@ -93,25 +103,49 @@ export interface PlanOptions {
   readonly sizes: ScratchSizes;
   /** Winograd algorithms to choose from; all if absent. */
   readonly algorithms?: readonly Algorithm[];
+  /** What to take for speed; 'fast' if absent. */
+  readonly memory?: MemoryLimit;
+}
+
+/** Where everything lies for one choice of algorithms. */
+function layOut(
+  network: Network,
+  operations: readonly Operation[],
+  shapes: ReadonlyMap<string, Shape>,
+  chosen: Chosen,
+  { heapBase, sizes }: PlanOptions,
+) {
+  const algorithms = new Map([...chosen].map(([name, { algorithm }]) => [name, algorithm]));
+  const weights = placeWeights(operations, algorithms);
+  const pictures = shapes.get(INPUT)?.[0] ?? 1;
+  const { tensors, bytes: activations } = planTensors(network, operations, algorithms, shapes, pictures);
+  const base = align(heapBase);
+  const work = align(base + weights.bytes);
+  const scratch = work + align(activations);
+  const scratchSize = scratchBytes(operations, algorithms, sizes);
+  const tapVector = scratch + scratchSize;
+  const end = tapVector + align(widestVector(network));
+  const total = Math.ceil(Math.max(end, work + stagingBytes(weights)) / PAGE) * PAGE;
+  const bytes = { weights: weights.bytes, activations, scratch: scratchSize };
+  return { weights, tensors, base, work, scratch, tapVector, end, total, bytes };
 }
 
 /**
  * @param inputShape  `[N, inputChannels, H, W]`
- * @throws InputError when the input does not fit the network; NetworkError when a node cannot be run
+ * @throws InputError when the input does not fit the network; NetworkError when a node cannot be run; MemoryError when
+ *   the limit is below the least that a plan takes
  */
 export function planNetwork(network: Network, inputShape: Shape, options: PlanOptions): Plan {
   const shapes = inferShapes(network, inputShape);
   const operations = fuse(network);
-  const algorithms = chooseAlgorithms(operations, shapes, options.algorithms);
-  const weights = placeWeights(operations, algorithms);
   const pictures = inputShape[0] ?? 1;
-  const { tensors, bytes: activations } = planTensors(network, operations, algorithms, shapes, pictures);
-  const base = align(options.heapBase);
-  const work = align(base + weights.bytes);
-  const scratch = work + align(activations);
-  const scratchSize = scratchBytes(operations, algorithms, options.sizes);
-  const tapVector = scratch + scratchSize;
-  const end = tapVector + align(widestVector(network));
+  const { scratch, ...laidOut } = fitMemory(
+    choicesOf(operations, shapes, options.algorithms),
+    options.memory ?? 'fast',
+    `${network.architecture} on ${formatShape(inputShape)}`,
+    (chosen) => layOut(network, operations, shapes, chosen, options),
+  );
+  const { tensors, weights, base, work } = laidOut;
 
   const tensorOf = (name: string, picture: number): PictureOf => pictureOf(tensors, work, name, picture);
   const weightsOf = (name: string): PackedWeights & { address: number; biasAddress: number } => {
@@ -126,21 +160,7 @@ export function planNetwork(network: Network, inputShape: Shape, options: PlanOp
     steps.push(...emit(operation, tensors.get(operation.name)?.alias !== undefined, around));
     return { operation, first, end: steps.length };
   });
-  const bytes = { weights: weights.bytes, activations, scratch: scratchSize };
-  return {
-    network,
-    inputShape,
-    shapes,
-    operations: planned,
-    steps,
-    tensors,
-    weights,
-    base,
-    work,
-    tapVector,
-    end,
-    bytes,
-  };
+  return { network, inputShape, shapes, operations: planned, steps, ...laidOut };
 }
 
 /** One picture of a planned tensor, with its absolute address. */

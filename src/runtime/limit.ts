@@ -1,0 +1,75 @@
+/**
+ * Memory against time: which algorithms a plan takes under the caller's limit. Winograd is the faster the larger its
+ * tile is, and its packed weights grow with it, to 16/9 for F(2×2) and 4 times for F(4×4) of what direct convolution
+ * reads, so a limit exchanges the one for the other, convolution by convolution (`choose.ts`).
+ */
+import { MemoryError, OptionError } from '../errors.ts';
+import { bytesOf, type Choices, type Chosen, chooseWithin, fastestOf, smallestOf } from './choose.ts';
+import { megabytes, PAGE } from './memory.ts';
+
+/**
+ * What a plan may take: `'fast'`: whatever the fastest algorithms need; `'small'`: weights at most a fifth larger than the
+ * smallest possible; a number: so many bytes of WebAssembly memory in all.
+ */
+export type MemoryLimit = 'fast' | 'small' | number;
+
+/** What 'small' spends on speed, as a share of the smallest weights. */
+const SMALL_EXTRA = 1 / 5;
+
+/** @throws OptionError `option memory: found 'tiny'; expected 'fast', 'small' or a whole number of bytes from 1.` */
+export function checkMemoryLimit(asked: unknown): asserts asked is MemoryLimit | undefined {
+  if (asked === undefined || asked === 'fast' || asked === 'small') return;
+  if (typeof asked === 'number' && Number.isSafeInteger(asked) && asked >= 1) return;
+  throw new OptionError({
+    where: 'option memory',
+    found: typeof asked === 'string' ? `'${asked}'` : String(asked),
+    expected: "'fast', 'small' or a whole number of bytes from 1",
+  });
+}
+
+/** A plan so far: what its choice takes, in bytes. */
+export interface Extent {
+  readonly weights: { readonly bytes: number };
+  /** All of the WebAssembly memory, in whole pages. */
+  readonly total: number;
+}
+
+function tooSmall(what: string, limit: number, least: number): MemoryError {
+  return new MemoryError({
+    where: 'option memory',
+    found: `a limit of ${limit} bytes (${megabytes(limit)})`,
+    expected: `at least ${least} (${megabytes(least)}) for ${what}`,
+    cause: 'Raise the limit, or run a smaller input or batch.',
+  });
+}
+
+/**
+ * The fastest extent within the limit.
+ *
+ * @param what    the network and its input, for the error
+ * @param extend  lays out one choice; not only its weights differ, but also tensors' margins and scratch
+ * @throws MemoryError `option memory: found a limit of 1000 bytes (0.0 MB); expected at least …`
+ */
+export function fitMemory<T extends Extent>(
+  choices: Choices,
+  asked: MemoryLimit,
+  what: string,
+  extend: (chosen: Chosen) => T,
+): T {
+  const fastest = extend(fastestOf(choices));
+  if (asked === 'fast' || (typeof asked === 'number' && fastest.total <= asked)) return fastest;
+  const smallest = extend(smallestOf(choices));
+  const extra = Math.floor(smallest.weights.bytes * SMALL_EXTRA);
+  const limit = asked === 'small' ? smallest.total + extra : asked;
+  if (smallest.total > limit) throw tooSmall(what, limit, smallest.total);
+  const pages = Math.floor(limit / PAGE) * PAGE;
+  // Biases and alignment are in the weights' bytes, but not in the choices'.
+  let room = pages - smallest.total + bytesOf(smallestOf(choices));
+  for (;;) {
+    const chosen = chooseWithin(choices, room);
+    if (!chosen) return smallest;
+    const extent = extend(chosen);
+    if (extent.total <= pages) return extent;
+    room -= extent.total - pages;
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * The staging area: where a slice of a checkpoint's weights lies while it is packed. Pure: sizes, no bytes.
+ */
+import type { ConvolutionOperation, DenseOperation } from './fuse.ts';
+import { BLOCK, blocksOf } from './layout.ts';
+import type { PackedWeights, WeightsRegion } from './weights.ts';
+
+/** What a slice of weights may take while it is staged, unless one block of 8 output channels is larger. */
+const SLICE_BYTES = 1 << 20;
+/** Scratch of the Winograd packing kernels. */
+const TRANSFORM_BYTES = 1024;
+
+export interface Matrix {
+  readonly weight: string;
+  readonly bias: string | undefined;
+  readonly outputs: number;
+  /** Weights of one output. */
+  readonly rowLength: number;
+}
+
+export function matrixOf(operation: ConvolutionOperation | DenseOperation): Matrix {
+  if (operation.kind === 'dense') {
+    const { weight, bias, outFeatures, inFeatures } = operation.dense;
+    return { weight, bias, outputs: outFeatures, rowLength: inFeatures };
+  }
+  const { weight, bias, outChannels, inChannels, groups, kernel } = operation.convolution;
+  return { weight, bias, outputs: outChannels, rowLength: (inChannels / groups) * kernel * kernel };
+}
+
+/** Blocks of 8 outputs that are staged together. */
+export function blocksInSlice({ rowLength }: Matrix): number {
+  return Math.max(1, Math.floor(SLICE_BYTES / (BLOCK * rowLength * 4)));
+}
+
+/** Factors, one slice as float32, its raw bytes (at most as many again), transform scratch, and alignment. */
+function stagingOf({ operation }: PackedWeights): number {
+  const matrix = matrixOf(operation);
+  const lanes = blocksOf(matrix.outputs) * BLOCK * 4;
+  const blocks = Math.min(blocksInSlice(matrix), blocksOf(matrix.outputs));
+  return lanes + 2 * blocks * BLOCK * matrix.rowLength * 4 + TRANSFORM_BYTES + 8 * 64;
+}
+
+/** The largest staging area that packing these weights needs, in bytes. */
+export function stagingBytes({ packed }: WeightsRegion): number {
+  return Math.max(0, ...[...packed.values()].map(stagingOf));
+}
