@@ -3,6 +3,7 @@
  */
 import type { Network } from '../network/network.ts';
 import { type Build, checkBuildName, chooseBuild } from '../runtime/builds.ts';
+import { checkMemoryLimit } from '../runtime/limit.ts';
 import { Runner } from '../runtime/runner.ts';
 import type { Shape } from '../tensor.ts';
 import { checkWeights } from '../weights/check.ts';
@@ -48,7 +49,8 @@ function firstShape(network: Network, preprocessing: Recognised['preprocessing']
 
 /**
  * Loads a model: fetches (only what the caller named), checks, plans and packs it. The checkpoint's bytes stay referenced
- * as long as the model lives, so that inputs of other sizes can be planned; they are not copied.
+ * as long as the model lives, so that inputs of other sizes can be planned; they are not copied. Weights are packed in
+ * short turns: a page stays alive meanwhile, can show `onProgress` and can stop it by `signal`.
  *
  * @param source  a safetensors file's bytes, its URL, a `Response` or `Blob`, or a checkpoint that was read before
  *
@@ -56,12 +58,13 @@ function firstShape(network: Network, preprocessing: Recognised['preprocessing']
  * const model = await loadModel('se-resnet18-cifar10.safetensors');
  * const { top } = await model.run(context.getImageData(0, 0, 320, 240));
  *
- * @throws DownloadError, FormatError, WeightsError, NetworkError, UnsupportedError, MemoryError: each says what was found,
+ * @throws DownloadError, FormatError, WeightsError, NetworkError, OptionError, UnsupportedError, MemoryError: each says what was found,
  *   what was expected and the likely cause
  * @throws the signal's reason when it is aborted
  */
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
   const { signal, onProgress } = options;
+  checkMemoryLimit(options.memory);
   signal?.throwIfAborted();
   const [checkpoint, build] = await Promise.all([readCheckpoint(source, options), buildOf(options)]);
   signal?.throwIfAborted();
@@ -74,15 +77,15 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
     ...(options.preprocessing && { preprocessing: options.preprocessing }),
   });
   checkWeights(checkpoint, network);
-  const runner = new Runner(
-    build.module,
-    network,
-    checkpoint,
-    options.algorithms ? { algorithms: options.algorithms } : {},
-  );
-  runner.prepare(firstShape(network, preprocessing), (loaded, total) =>
-    onProgress?.({ phase: 'weights', loaded, total }),
-  );
+  const runner = new Runner(build.module, network, checkpoint, {
+    ...(options.algorithms && { algorithms: options.algorithms }),
+    ...(options.memory !== undefined && { memory: options.memory }),
+  });
+  await runner.prepareInTurns(firstShape(network, preprocessing), {
+    signal,
+    onStep: (packed) =>
+      packed && onProgress?.({ phase: 'weights', loaded: packed.done, total: packed.total }),
+  });
   const { file, metadata } = checkpoint;
   const runtime = describe(build);
   return new Model({ file, network, labels: labels ?? [], preprocessing, metadata, runtime }, runner);

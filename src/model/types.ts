@@ -4,6 +4,7 @@
 import type { Picture } from '../image/picture.ts';
 import type { Preprocessing } from '../image/preprocess.ts';
 import type { BuildLimit, BuildName } from '../runtime/builds.ts';
+import type { MemoryLimit } from '../runtime/limit.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
 
@@ -97,6 +98,12 @@ export interface LoadOptions {
   readonly build?: BuildName;
   /** Winograd algorithms that 3×3 convolutions may use; `[]` for direct convolutions alone. All if absent. */
   readonly algorithms?: readonly ('winograd2' | 'winograd4')[];
+  /**
+   * What memory to spend on speed; 'fast' if absent. 'small': packed weights at most a fifth larger than the least. A
+   * number of bytes: the fastest that keeps `memoryUsage().total` within it, for every input that is run; less than the
+   * least is a MemoryError that names the least.
+   */
+  readonly memory?: MemoryLimit;
 }
 
 /** Bytes. `total` is all of the model's WebAssembly memory, of which the others are parts. */

@@ -22,6 +22,12 @@ function nonFinite(checkpoint: Checkpoint, name: string, index: number): Weights
   });
 }
 
+/** How many of how many matrices are in place. */
+export interface Packed {
+  readonly done: number;
+  readonly total: number;
+}
+
 /** Copies weights from a checkpoint into the plan's region. One use: `new Packer(…).pack()`. */
 export class Packer {
   readonly #checkpoint: Checkpoint;
@@ -37,15 +43,16 @@ export class Packer {
   }
 
   /**
-   * @param onPacked  called after each operation's weights, with how many of how many are done
+   * Yields after each slice, so that the work can pause there, and how far it is after each matrix.
+   *
    * @throws WeightsError for a value that is not finite; MemoryError
    */
-  pack(onPacked?: (done: number, total: number) => void): void {
+  *pack(): Generator<Packed | undefined, void> {
     const all = [...this.#plan.weights.packed.values()];
     this.#memory.reserve(this.#plan.total);
     for (const [index, packed] of all.entries()) {
-      this.#packOne(packed);
-      onPacked?.(index + 1, all.length);
+      yield* this.#packOne(packed);
+      yield { done: index + 1, total: all.length };
     }
   }
 
@@ -95,7 +102,7 @@ export class Packer {
     });
   }
 
-  #packOne(packed: PackedWeights): void {
+  *#packOne(packed: PackedWeights): Generator<undefined, void> {
     const matrix = matrixOf(packed.operation);
     const { factor, shift } = this.#affine(packed, matrix);
     const lanes = blocksOf(matrix.outputs) * BLOCK;
@@ -112,6 +119,7 @@ export class Packer {
       const end = Math.min(begin + most, blocks);
       const staged = this.#stage(matrix, begin, end, align(factors + lanes * 4));
       this.#call(packed, staged, factors, begin, end);
+      yield undefined;
     }
   }
 

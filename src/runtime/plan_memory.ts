@@ -5,6 +5,7 @@ import type { Network } from '../network/network.ts';
 import type { Shape } from '../tensor.ts';
 import { chooseBuild } from './builds.ts';
 import { instantiateKernels } from './kernels.ts';
+import { checkMemoryLimit, type MemoryLimit } from './limit.ts';
 import { LinearMemory } from './memory.ts';
 import { planNetwork } from './plan.ts';
 
@@ -15,8 +16,15 @@ export interface PlannedMemory {
   readonly activations: number;
   /** What the convolutions use inside a call. */
   readonly scratch: number;
+  /** All of the WebAssembly memory, what packing stages included, in whole pages. */
+  readonly total: number;
   /** Kernel calls of one run. */
   readonly steps: number;
+}
+
+export interface PlanMemoryOptions {
+  /** As `loadModel` takes it. */
+  readonly memory?: MemoryLimit;
 }
 
 /**
@@ -24,9 +32,19 @@ export interface PlannedMemory {
  *
  * @param inputShape  `[N, C, H, W]`
  * @throws InputError when the input does not fit the network; UnsupportedError where the engine has no SIMD
+ * @throws OptionError for a limit that is none; MemoryError, which names the least, where nothing fits it
  */
-export async function planMemory(network: Network, inputShape: Shape): Promise<PlannedMemory> {
+export async function planMemory(
+  network: Network,
+  inputShape: Shape,
+  { memory }: PlanMemoryOptions = {},
+): Promise<PlannedMemory> {
+  checkMemoryLimit(memory);
   const kernels = instantiateKernels((await chooseBuild()).module, new LinearMemory().memory);
-  const { bytes, steps } = planNetwork(network, inputShape, { heapBase: kernels.heapBase(), sizes: kernels });
-  return { ...bytes, steps: steps.length };
+  const { bytes, total, steps } = planNetwork(network, inputShape, {
+    heapBase: kernels.heapBase(),
+    sizes: kernels,
+    ...(memory !== undefined && { memory }),
+  });
+  return { ...bytes, total, steps: steps.length };
 }

@@ -9,10 +9,12 @@ import { elementCount, sameShape } from '../tensor.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
 import type { Algorithm } from './algorithm.ts';
 import { instantiateKernels, type Kernels } from './kernels.ts';
+import type { MemoryLimit } from './limit.ts';
 import { LinearMemory } from './memory.ts';
-import { Packer } from './pack.ts';
+import { type Packed, Packer } from './pack.ts';
 import { type Plan, pictureOf, planNetwork } from './plan.ts';
 import { poolStep, type Step } from './steps.ts';
+import { atOnce, inTurns, type TurnOptions } from './turns.ts';
 
 /** Called when the named tensor has been made, before anything reads it. */
 export type Hook = () => void;
@@ -22,6 +24,7 @@ type Callable = Readonly<Record<string, (...args: number[]) => unknown>>;
 
 export interface RunnerOptions {
   readonly algorithms?: readonly Algorithm[];
+  readonly memory?: MemoryLimit;
 }
 
 export class Runner {
@@ -58,19 +61,27 @@ export class Runner {
    *
    * @throws InputError, NetworkError, WeightsError, MemoryError
    */
-  prepare(inputShape: Shape, onPacked?: (done: number, total: number) => void): Plan {
+  prepare(inputShape: Shape): Plan {
+    return atOnce(this.#preparing(inputShape));
+  }
+
+  /** `prepare` for a runner that nobody else uses yet, with pauses for the page. */
+  prepareInTurns(inputShape: Shape, options: TurnOptions<Packed | undefined>): Promise<Plan> {
+    return inTurns(this.#preparing(inputShape), options);
+  }
+
+  *#preparing(inputShape: Shape): Generator<Packed | undefined, Plan> {
     if (this.#plan && sameShape(this.#plan.inputShape, inputShape)) return this.#plan;
-    const { algorithms } = this.#options;
     const plan = planNetwork(this.#network, inputShape, {
       heapBase: this.#kernels.heapBase(),
       sizes: this.#kernels,
-      ...(algorithms && { algorithms }),
+      ...this.#options,
     });
     this.#memory.reserve(plan.end);
     if (plan.weights.signature !== this.#packedSignature) {
       this.#plan = undefined;
       this.#packedSignature = '';
-      new Packer(this.#checkpoint, this.#kernels, this.#memory, plan).pack(onPacked);
+      yield* new Packer(this.#checkpoint, this.#kernels, this.#memory, plan).pack();
       this.#packedSignature = plan.weights.signature;
     }
     this.#plan = plan;

@@ -8,6 +8,7 @@ import { Packer } from '../../src/runtime/pack.ts';
 import { type Plan, pictureOf, planNetwork } from '../../src/runtime/plan.ts';
 import { planMemory } from '../../src/runtime/plan_memory.ts';
 import { Runner } from '../../src/runtime/runner.ts';
+import { atOnce } from '../../src/runtime/turns.ts';
 import { formulaCheckpoint } from '../support/formula.ts';
 import { picture, SMALL, small } from '../support/small_model.ts';
 
@@ -107,7 +108,7 @@ describe.each(CASES)('the plan of $name $changes for $shape', ({ name, changes, 
     const memory = new LinearMemory();
     const own = instantiateKernels(MODULE, memory.memory);
     memory.reserve(plan.end);
-    new Packer(formulaCheckpoint(network, 1), own, memory, plan).pack();
+    atOnce(new Packer(formulaCheckpoint(network, 1), own, memory, plan).pack());
     const run = (fill: number) => {
       memory.floats(plan.work, (plan.end - plan.work) / 4).fill(fill);
       writeInput(memory, plan, shape);
@@ -166,8 +167,9 @@ describe('bytes', () => {
     const shape = [2, 3, 224, 224];
     const { bytes, end } = runner.prepare(shape);
     expect(runner.byteLength).toBe(Math.ceil(end / PAGE) * PAGE);
-    const { steps, ...planned } = await planMemory(network, shape);
+    const { steps, total, ...planned } = await planMemory(network, shape);
     expect(planned).toEqual(bytes);
+    expect(total).toBe(runner.byteLength);
     expect(steps).toBe(runner.plan?.steps.length);
     const parts = bytes.weights + bytes.activations + bytes.scratch;
     expect(runner.byteLength).toBeGreaterThanOrEqual(parts);
