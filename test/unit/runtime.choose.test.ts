@@ -1,0 +1,138 @@
+/** The choice of algorithms under a limit, against every choice that there is. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Algorithm } from '../../src/runtime/algorithm.ts';
+import {
+  bytesOf,
+  type Choice,
+  type Choices,
+  type Chosen,
+  chooseWithin,
+  fastestOf,
+  smallestOf,
+} from '../../src/runtime/choose.ts';
+
+const ALGORITHMS: readonly Algorithm[] = ['direct', 'winograd2', 'winograd4'];
+
+function choicesOf(table: readonly (readonly (readonly [number, number])[])[]): Choices {
+  return new Map(
+    table.map((rows, index) => [
+      `c${index}`,
+      rows.map(([cost, bytes], i) => ({ algorithm: ALGORITHMS[i] ?? 'direct', cost, bytes })),
+    ]),
+  );
+}
+
+const costOf = (chosen: Chosen) => [...chosen.values()].reduce((sum, { cost }) => sum + cost, 0);
+
+/** Every combination of alternatives. */
+function everyChoice(choices: Choices): Chosen[] {
+  return [...choices].reduce<Chosen[]>(
+    (all, [name, alternatives]) =>
+      all.flatMap((chosen) => alternatives.map((choice) => new Map([...chosen, [name, choice] as const]))),
+    [new Map<string, Choice>()],
+  );
+}
+
+/** The costliest single change of a convolution's algorithm. */
+function greatestLoss(choices: Choices): number {
+  const losses = [...choices.values()].map((alternatives) => {
+    const costs = alternatives.map(({ cost }) => cost);
+    return Math.max(...costs) - Math.min(...costs);
+  });
+  return Math.max(0, ...losses);
+}
+
+const numbers = fc.tuple(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: 0, max: 1000 }));
+const tables = fc
+  .array(fc.array(numbers, { minLength: 1, maxLength: 3 }), { maxLength: 6 })
+  .map((table) => choicesOf(table));
+
+describe('chooseWithin', () => {
+  test('fits, uses offered alternatives, and is as fast as the optimum but for one convolution', () => {
+    fc.assert(
+      fc.property(tables, fc.integer({ min: 0, max: 6000 }), (choices, limit) => {
+        const fitting = everyChoice(choices).filter((chosen) => bytesOf(chosen) <= limit);
+        const chosen = chooseWithin(choices, limit);
+        expect(chosen === undefined).toBe(fitting.length === 0);
+        if (!chosen) return;
+        expect(bytesOf(chosen)).toBeLessThanOrEqual(limit);
+        expect([...chosen.keys()]).toEqual([...choices.keys()]);
+        for (const [name, choice] of chosen) expect(choices.get(name)).toContain(choice);
+        const optimum = Math.min(...fitting.map(costOf));
+        expect(costOf(chosen) - optimum).toBeLessThanOrEqual(greatestLoss(choices));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('no single change would win time within the limit', () => {
+    fc.assert(
+      fc.property(tables, fc.integer({ min: 0, max: 6000 }), (choices, limit) => {
+        const chosen = chooseWithin(choices, limit);
+        if (!chosen) return;
+        for (const [name, now] of chosen) {
+          for (const other of choices.get(name) ?? []) {
+            const bytes = bytesOf(chosen) - now.bytes + other.bytes;
+            expect(bytes > limit || other.cost >= now.cost).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
+  test('with room for the fastest, the fastest; with just enough for the smallest, no more than that', () => {
+    fc.assert(
+      fc.property(tables, (choices) => {
+        const [fastest, smallest] = [fastestOf(choices), smallestOf(choices)];
+        expect(chooseWithin(choices, bytesOf(fastest))).toEqual(fastest);
+        expect(chooseWithin(choices, Number.POSITIVE_INFINITY)).toEqual(fastest);
+        const least = chooseWithin(choices, bytesOf(smallest));
+        expect(least && bytesOf(least)).toBe(bytesOf(smallest));
+        expect(chooseWithin(choices, bytesOf(smallest) - 1)).toBeUndefined();
+      }),
+    );
+  });
+
+  // Saving 20 costs 2 for c0, 1 for c1: c1 first. Saving 30 more costs 8 for c0, 79 for c1; what that leaves over is
+  // spent on c1 again where it is 20 or more.
+  test.each([
+    [100, ['winograd4', 'winograd4']],
+    [99, ['winograd4', 'winograd2']],
+    [80, ['winograd4', 'winograd2']],
+    [79, ['winograd2', 'winograd2']],
+    [60, ['winograd2', 'winograd2']],
+    [59, ['direct', 'winograd4']],
+    [50, ['direct', 'winograd4']],
+    [49, ['direct', 'winograd2']],
+    [30, ['direct', 'winograd2']],
+    [29, ['direct', 'direct']],
+  ])('%i bytes: %j', (limit, expected) => {
+    const table = [
+      [
+        [20, 0],
+        [12, 30],
+        [10, 50],
+      ],
+      [
+        [90, 0],
+        [11, 30],
+        [10, 50],
+      ],
+    ] as const;
+    const chosen = chooseWithin(choicesOf(table), limit);
+    expect([...(chosen?.values() ?? [])].map(({ algorithm }) => algorithm)).toEqual(expected);
+  });
+});
+
+test('of equal alternatives the fastest takes the smaller and the smallest the faster', () => {
+  const choices = choicesOf([
+    [
+      [5, 9],
+      [5, 3],
+      [7, 3],
+    ],
+  ]);
+  expect(fastestOf(choices).get('c0')).toMatchObject({ cost: 5, bytes: 3 });
+  expect(smallestOf(choices).get('c0')).toMatchObject({ cost: 5, bytes: 3 });
+});
