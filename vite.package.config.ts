@@ -3,6 +3,7 @@
  * stays outside; everything else is bundled, so that the library itself depends on nothing.
  */
 import { chmodSync } from 'node:fs';
+import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -21,9 +22,40 @@ function program(): Plugin {
   };
 }
 
+const WORKER = 'thread.js';
+const WORKER_SOURCE = "new URL('./worker.ts', import.meta.url)";
+
+/**
+ * The threads' program is a file beside the chunks, named in the published code by a literal
+ * `new Worker(new URL('./thread.js', import.meta.url), …)`, as bundlers look for it. Vite itself would write an address
+ * that only it understands.
+ */
+function worker(): Plugin {
+  return {
+    name: 'worker',
+    enforce: 'pre',
+    buildStart() {
+      const id = path('./src/runtime/threads/worker.ts');
+      this.emitFile({ type: 'chunk', id, fileName: `chunks/${WORKER}` });
+    },
+    transform(code) {
+      return code.includes(WORKER_SOURCE)
+        ? { code: code.replace(WORKER_SOURCE, 'new URL(THREAD_PROGRAM, import.meta.url)'), map: null }
+        : null;
+    },
+    renderChunk(code, chunk) {
+      if (!code.includes('THREAD_PROGRAM')) return null;
+      const from = posix.dirname(chunk.fileName);
+      const relative = posix.relative(from, `chunks/${WORKER}`);
+      const address = relative.startsWith('.') ? relative : `./${relative}`;
+      return { code: code.replace('THREAD_PROGRAM', `'${address}'`), map: null };
+    },
+  };
+}
+
 export default defineConfig({
   publicDir: false,
-  plugins: [program()],
+  plugins: [program(), worker()],
   build: {
     target: 'es2022',
     sourcemap: true,

@@ -71,6 +71,11 @@ export class MemoryError extends SenetError {
   readonly code = 'memory';
 }
 
+/** A thread failed in the middle of a run. The model stays usable, on one thread. */
+export class ThreadsError extends SenetError {
+  readonly code = 'threads';
+}
+
 /** A model was used after `dispose()`. */
 export class DisposedError extends SenetError {
   readonly code = 'disposed';

@@ -2,6 +2,7 @@
  * What runs and why not more, in words.
  */
 import type { Build, BuildLimit } from '../runtime/builds.ts';
+import type { PossibleThreads, ThreadLimit } from '../runtime/threads/possible.ts';
 import type { RuntimeDescription } from './types.ts';
 
 const BUILD: Readonly<Record<BuildLimit, string>> = {
@@ -11,7 +12,23 @@ const BUILD: Readonly<Record<BuildLimit, string>> = {
   custom: 'The caller gave the compiled kernels.',
 };
 
-export function describe({ name, limit }: Build): RuntimeDescription {
-  const reason = `${BUILD[limit]} One thread needs no HTTP header.`;
-  return { build: name, threads: 1, reason, limits: { build: limit } };
+const THREADS: Readonly<Record<ThreadLimit, string>> = {
+  none: 'More threads would not pay.',
+  asked: 'The caller chose the number of threads.',
+  cores: 'There is one core.',
+  small: 'The network is too small on this input to be shared by threads.',
+  isolation:
+    'Threads need a cross-origin isolated page: the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.',
+  engine: 'The engine lets no threads share memory.',
+  custom: 'Kernels of the caller’s run on one thread.',
+  failed: 'A thread has failed or did not start, so that one runs alone.',
+};
+
+export function describe(build: Build, { threads, limit }: PossibleThreads): RuntimeDescription {
+  return {
+    build: build.name,
+    threads,
+    reason: `${BUILD[build.limit]} ${THREADS[limit]}`,
+    limits: { build: build.limit, threads: limit },
+  };
 }

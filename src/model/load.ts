@@ -2,7 +2,7 @@
  * From bytes to a model that is ready to run.
  */
 import type { Network } from '../network/network.ts';
-import { type Build, checkBuildName, chooseBuild } from '../runtime/builds.ts';
+import { chooseEngine } from '../runtime/engine.ts';
 import { checkMemoryLimit } from '../runtime/limit.ts';
 import { Runner } from '../runtime/runner.ts';
 import type { Shape } from '../tensor.ts';
@@ -11,7 +11,6 @@ import type { Checkpoint } from '../weights/checkpoint.ts';
 import { type Recognised, recogniseNetwork } from '../weights/recognise.ts';
 import { parseSafetensors } from '../weights/safetensors.ts';
 import { readSource } from '../weights/source.ts';
-import { describe } from './describe.ts';
 import { Model } from './model.ts';
 import type { LoadOptions, ModelSource } from './types.ts';
 
@@ -33,11 +32,6 @@ async function readCheckpoint(source: ModelSource, options: LoadOptions): Promis
     }),
   });
   return parseSafetensors(bytes, file);
-}
-
-async function buildOf({ kernels, build }: LoadOptions): Promise<Build> {
-  checkBuildName(build);
-  return kernels ? { name: 'custom', module: kernels, limit: 'custom' } : chooseBuild(build);
 }
 
 /** The size that pictures will have, if that is known, else the network's own. */
@@ -66,7 +60,7 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
   const { signal, onProgress } = options;
   checkMemoryLimit(options.memory);
   signal?.throwIfAborted();
-  const [checkpoint, build] = await Promise.all([readCheckpoint(source, options), buildOf(options)]);
+  const [checkpoint, engine] = await Promise.all([readCheckpoint(source, options), chooseEngine(options)]);
   signal?.throwIfAborted();
   onProgress?.({ phase: 'compile', loaded: 1, total: 1 });
   const { network, labels, preprocessing } = recogniseNetwork(checkpoint, {
@@ -77,7 +71,7 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
     ...(options.preprocessing && { preprocessing: options.preprocessing }),
   });
   checkWeights(checkpoint, network);
-  const runner = new Runner(build.module, network, checkpoint, {
+  const runner = new Runner(engine, network, checkpoint, {
     ...(options.algorithms && { algorithms: options.algorithms }),
     ...(options.memory !== undefined && { memory: options.memory }),
   });
@@ -87,6 +81,6 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
       packed && onProgress?.({ phase: 'weights', loaded: packed.done, total: packed.total }),
   });
   const { file, metadata } = checkpoint;
-  const runtime = describe(build);
-  return new Model({ file, network, labels: labels ?? [], preprocessing, metadata, runtime }, runner);
+  const { build } = engine;
+  return new Model({ file, network, labels: labels ?? [], preprocessing, metadata, build }, runner);
 }

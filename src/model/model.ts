@@ -2,15 +2,18 @@
 /**
  * A loaded model: the public face of a `Runner`.
  */
-import { DisposedError, InputError } from '../errors.ts';
+import { DisposedError, InputError, OptionError, ThreadsError } from '../errors.ts';
 import { type Preprocessing, preprocess } from '../image/preprocess.ts';
 import type { Network } from '../network/network.ts';
 import { type Summary, summarise } from '../network/summary.ts';
+import type { Build } from '../runtime/builds.ts';
 import type { Plan } from '../runtime/plan.ts';
 import type { Hook, Runner } from '../runtime/runner.ts';
 import { formatShape, isTensor, type Shape, type Tensor } from '../tensor.ts';
+import { describe } from './describe.ts';
 import { applyOverride, blocksWithSE, checkOverride, resolveOverrides } from './gates.ts';
 import { softmax, topClasses } from './probabilities.ts';
+import { type OperationTime, profilePlan } from './profile.ts';
 import { resolveTaps, tapNames } from './taps.ts';
 import type {
   MemoryUsage,
@@ -28,7 +31,7 @@ export interface ModelParts {
   readonly labels: readonly string[];
   readonly preprocessing: Preprocessing | undefined;
   readonly metadata: Readonly<Record<string, string>>;
-  readonly runtime: RuntimeDescription;
+  readonly build: Build;
 }
 
 function isPicture(input: ModelInput): input is Picture {
@@ -78,7 +81,7 @@ export class Model {
   /** The file's own metadata, as it was. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly file: string;
-  readonly #runtime: RuntimeDescription;
+  readonly #build: Build;
   #runner: Runner | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -88,7 +91,7 @@ export class Model {
     this.preprocessing = parts.preprocessing;
     this.metadata = parts.metadata;
     this.file = parts.file;
-    this.#runtime = parts.runtime;
+    this.#build = parts.build;
     this.#runner = runner;
   }
 
@@ -111,6 +114,7 @@ export class Model {
    * @throws InputError for a picture or tensor that the network cannot read, or that makes it overflow
    * @throws OptionError for a tap, block or gate vector that does not exist or fit
    * @throws DisposedError after `dispose()`
+   * @throws ThreadsError when a thread fails during the run; the next run is on one thread
    * @throws the signal's reason when `signal` was aborted before the run began
    */
   run(input: ModelInput, options: RunOptions = {}): Promise<Prediction> {
@@ -131,7 +135,7 @@ export class Model {
     });
   }
 
-  #run(input: ModelInput, options: RunOptions): Prediction {
+  async #run(input: ModelInput, options: RunOptions): Promise<Prediction> {
     options.signal?.throwIfAborted();
     const runner = this.#alive();
     const tensor = this.#tensorOf(input);
@@ -139,24 +143,31 @@ export class Model {
     const pictures = tensor.shape[0] ?? 1;
     const hooks = new HookList();
     this.#addOverrides(hooks, runner, plan, pictures, options);
-    const gates: Record<string, Tensor> = {};
-    for (const { name, se } of blocksWithSE(this.network)) {
-      hooks.add(se.gate, () => {
-        gates[name] = runner.read(plan, se.gate);
-      });
-    }
     const taps: Record<string, Tensor> = {};
     for (const [name, tap] of resolveTaps(this.network, plan, options.taps ?? [])) {
       hooks.add(tap.ready, () => {
         taps[name] = tap.read(runner, plan);
       });
     }
-    const milliseconds = runner.run(plan, tensor.data, hooks.all);
+    const milliseconds = await this.#unlessDisposed(runner.run(plan, tensor.data, hooks.all));
+    const gates = blocksWithSE(this.network).map(
+      ({ name, se }) => [name, runner.read(plan, se.gate)] as const,
+    );
     const logits = runner.read(plan, this.network.output);
     this.#checkLogits(logits);
     const probabilities = softmax(logits);
     const top = topClasses({ logits, probabilities }, this.labels, { count: options.top ?? 5 });
-    return { logits, probabilities, top, gates, taps, milliseconds };
+    return { logits, probabilities, top, gates: Object.fromEntries(gates), taps, milliseconds };
+  }
+
+  /** `dispose()` ends threads in the middle of a run: then it is that what is said, not that they have ended. */
+  async #unlessDisposed<T>(running: Promise<T>): Promise<T> {
+    try {
+      return await running;
+    } catch (error) {
+      if (error instanceof ThreadsError) this.#alive();
+      throw error;
+    }
   }
 
   #addOverrides(hooks: HookList, runner: Runner, plan: Plan, pictures: number, options: RunOptions): void {
@@ -185,6 +196,39 @@ export class Model {
     });
   }
 
+  /**
+   * Runs like `run`, again and again, with a clock between operations: where the time goes. In the queue with other calls.
+   *
+   * @param options.runs  from 1 up; 20 if absent. The milliseconds returned are medians; an untimed run goes before
+   * @returns the operations in order of execution
+   *
+   * @example
+   * const slowest = (await model.profile(imageData)).toSorted((a, b) => b.milliseconds - a.milliseconds)[0];
+   *
+   * @throws InputError, DisposedError as `run` does; OptionError for `runs` that is no whole number from 1 up
+   */
+  profile(
+    input: ModelInput,
+    { runs = 20 }: { readonly runs?: number } = {},
+  ): Promise<readonly OperationTime[]> {
+    const turn = this.#queue.then(() => this.#profile(input, runs));
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #profile(input: ModelInput, runs: number): Promise<readonly OperationTime[]> {
+    const runner = this.#alive();
+    if (!Number.isSafeInteger(runs) || runs < 1) {
+      throw new OptionError({
+        where: 'option runs',
+        found: String(runs),
+        expected: 'a whole number from 1 up',
+      });
+    }
+    const tensor = this.#tensorOf(input);
+    return this.#unlessDisposed(profilePlan(runner, runner.prepare(tensor.shape), tensor.data, runs));
+  }
+
   /** Every name that `taps` takes. */
   tapNames(): readonly string[] {
     const runner = this.#alive();
@@ -210,12 +254,13 @@ export class Model {
 
   /** What runs, and why not more. */
   describeRuntime(): RuntimeDescription {
-    this.#alive();
-    return this.#runtime;
+    const runner = this.#alive();
+    return describe(this.#build, runner.threads);
   }
 
-  /** Lets go of the memory; the engine frees it when it collects garbage. A second call does nothing. */
+  /** Ends the threads and lets go of the memory; the engine frees it when it collects garbage. A second call does nothing. */
   dispose(): void {
+    this.#runner?.dispose();
     this.#runner = undefined;
   }
 

@@ -5,6 +5,7 @@ import type { Picture } from '../image/picture.ts';
 import type { Preprocessing } from '../image/preprocess.ts';
 import type { BuildLimit, BuildName } from '../runtime/builds.ts';
 import type { MemoryLimit } from '../runtime/limit.ts';
+import type { ThreadLimit } from '../runtime/threads/possible.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
 
@@ -96,6 +97,13 @@ export interface LoadOptions {
   readonly kernels?: WebAssembly.Module;
   /** The build to run; the fastest that the engine has if absent. */
   readonly build?: BuildName;
+  /**
+   * How many threads share the kernels' work, 1 to 64. `'auto'`, which is the default: one for each core, at most 8, where
+   * that pays and the engine lets threads share memory (in a browser: the page is cross-origin isolated). Results are the
+   * same, bit for bit. Threads start with the first run, which does not wait for them unless a number was given or the
+   * work is large, and end with `dispose()`.
+   */
+  readonly threads?: number | 'auto';
   /** Winograd algorithms that 3×3 convolutions may use; `[]` for direct convolutions alone. All if absent. */
   readonly algorithms?: readonly ('winograd2' | 'winograd4')[];
   /**
@@ -117,9 +125,10 @@ export interface MemoryUsage {
 export interface RuntimeDescription {
   /** `custom` where the caller gave compiled kernels. */
   readonly build: BuildName | 'custom';
+  /** What a run of the last size runs on once threads have started. */
   readonly threads: number;
   /** Why not more, in English sentences. */
   readonly reason: string;
   /** The same for programs. */
-  readonly limits: { readonly build: BuildLimit };
+  readonly limits: { readonly build: BuildLimit; readonly threads: ThreadLimit };
 }

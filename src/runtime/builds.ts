@@ -1,6 +1,7 @@
 /**
  * Builds of one source: 128-bit SIMD, which every supported engine has, and relaxed SIMD, whose multiply-add is one
- * instruction where the CPU has one. Each is a lazy chunk, so that a page loads only the one that runs.
+ * instruction where the CPU has one; each of them also for a memory that threads share. Each is a lazy chunk, so that a
+ * page loads only the one that runs.
  */
 import { OptionError, UnsupportedError } from '../errors.ts';
 
@@ -28,9 +29,13 @@ const RELAXED_PROBE =
 
 const ENGINES = 'Chrome 91, Firefox 89, Safari 16.4, Node 16.4 or newer';
 
-const SOURCES: Readonly<Record<BuildName, () => Promise<{ readonly default: string }>>> = {
+type FileName = BuildName | `${BuildName}-threads`;
+
+const SOURCES: Readonly<Record<FileName, () => Promise<{ readonly default: string }>>> = {
   simd: () => import('./generated/simd.ts'),
   relaxed: () => import('./generated/relaxed.ts'),
+  'simd-threads': () => import('./generated/simd-threads.ts'),
+  'relaxed-threads': () => import('./generated/relaxed-threads.ts'),
 };
 
 function requireWebAssembly(): void {
@@ -48,7 +53,7 @@ function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16)));
 }
 
-async function compile(name: BuildName): Promise<WebAssembly.Module> {
+async function compile(name: FileName): Promise<WebAssembly.Module> {
   const base64 = (await SOURCES[name]()).default;
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   if (!WebAssembly.validate(bytes)) {
@@ -74,10 +79,10 @@ async function compile(name: BuildName): Promise<WebAssembly.Module> {
   }
 }
 
-const compiled = new Map<BuildName, Promise<WebAssembly.Module>>();
+const compiled = new Map<FileName, Promise<WebAssembly.Module>>();
 
 /** The compiled build of that name; compiled once for all models. A failure is not remembered. */
-function compileOnce(name: BuildName): Promise<WebAssembly.Module> {
+function compileOnce(name: FileName): Promise<WebAssembly.Module> {
   const known = compiled.get(name);
   if (known) return known;
   const module = compile(name);
@@ -99,11 +104,12 @@ export function checkBuildName(asked: unknown): asserts asked is BuildName | und
 /**
  * The fastest build that the engine can run, or the one that is asked for.
  *
+ * @param shared  for a shared memory
  * @throws OptionError for an unknown name
  * @throws UnsupportedError where the engine has no WebAssembly, no SIMD, not the build that is asked for, or may not
  *   compile
  */
-export async function chooseBuild(asked?: BuildName): Promise<Build> {
+export async function chooseBuild(asked?: BuildName, shared = false): Promise<Build> {
   checkBuildName(asked);
   requireWebAssembly();
   const relaxed = hasRelaxedSimd();
@@ -116,7 +122,7 @@ export async function chooseBuild(asked?: BuildName): Promise<Build> {
     });
   }
   const name = asked ?? (relaxed ? 'relaxed' : 'simd');
-  const module = await compileOnce(name);
+  const module = await compileOnce(shared ? `${name}-threads` : name);
   if (name === 'relaxed') return { name, module, limit: 'none' };
   return { name, module, limit: relaxed ? 'asked' : 'engine' };
 }

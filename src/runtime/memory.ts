@@ -6,6 +6,8 @@ import { MemoryError } from '../errors.ts';
 /** Of WebAssembly memory, in bytes. */
 export const PAGE = 65_536;
 const MOST_PAGES = 65_536;
+/** A shared memory's address space is reserved at once, which not every system gives whole: 4 GB, 1 GB, 512 MB. */
+const SHARED_PAGES = [MOST_PAGES, 16_384, 8192] as const;
 export const ALIGNMENT = 64;
 
 export function align(bytes: number): number {
@@ -31,13 +33,29 @@ function refused(bytes: number, cause?: unknown): MemoryError {
 /** A growable memory; views are made anew when it has grown, so never keep one. */
 export class LinearMemory {
   readonly memory: WebAssembly.Memory;
+  readonly #most: number;
   #floats: Float32Array;
   #bytes: Uint8Array;
 
-  constructor() {
-    this.memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
+  /** @param sharedPages  its greatest size, where threads share it */
+  constructor(sharedPages?: number) {
+    this.#most = sharedPages ?? MOST_PAGES;
+    const shared = sharedPages !== undefined;
+    this.memory = new WebAssembly.Memory({ initial: 1, maximum: this.#most, shared });
     this.#floats = new Float32Array(this.memory.buffer);
     this.#bytes = new Uint8Array(this.memory.buffer);
+  }
+
+  /** A memory that threads can share; undefined where the engine gives none. */
+  static shared(): LinearMemory | undefined {
+    for (const pages of SHARED_PAGES) {
+      try {
+        return new LinearMemory(pages);
+      } catch {
+        // The next one is smaller.
+      }
+    }
+    return undefined;
   }
 
   /**
@@ -48,7 +66,7 @@ export class LinearMemory {
   reserve(bytes: number): void {
     const pages = Math.ceil(bytes / PAGE);
     const have = this.memory.buffer.byteLength / PAGE;
-    if (pages > MOST_PAGES) throw refused(bytes);
+    if (pages > this.#most) throw refused(bytes);
     if (pages > have) {
       try {
         this.memory.grow(pages - have);

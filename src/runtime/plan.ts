@@ -42,6 +42,9 @@ export interface Plan {
   readonly work: number;
   readonly tapVector: number;
   readonly end: number;
+  /** Threads with scratch of their own, and the bytes of each one's. */
+  readonly threads: number;
+  readonly scratchStride: number;
   /** All of the WebAssembly memory that it takes, what packing stages included: bytes, in whole pages. */
   readonly total: number;
   /** Bytes of each part. */
@@ -105,6 +108,8 @@ export interface PlanOptions {
   readonly algorithms?: readonly Algorithm[];
   /** What to take for speed; 'fast' if absent. */
   readonly memory?: MemoryLimit;
+  /** How many threads shall have scratch of their own; 1 if absent. */
+  readonly threads?: number;
 }
 
 /** Where everything lies for one choice of algorithms. */
@@ -113,7 +118,7 @@ function layOut(
   operations: readonly Operation[],
   shapes: ReadonlyMap<string, Shape>,
   chosen: Chosen,
-  { heapBase, sizes }: PlanOptions,
+  { heapBase, sizes, threads = 1 }: PlanOptions,
 ) {
   const algorithms = new Map([...chosen].map(([name, { algorithm }]) => [name, algorithm]));
   const weights = placeWeights(operations, algorithms);
@@ -122,12 +127,12 @@ function layOut(
   const base = align(heapBase);
   const work = align(base + weights.bytes);
   const scratch = work + align(activations);
-  const scratchSize = scratchBytes(operations, algorithms, sizes);
-  const tapVector = scratch + scratchSize;
+  const scratchStride = scratchBytes(operations, algorithms, sizes);
+  const tapVector = scratch + threads * scratchStride;
   const end = tapVector + align(widestVector(network));
   const total = Math.ceil(Math.max(end, work + stagingBytes(weights)) / PAGE) * PAGE;
-  const bytes = { weights: weights.bytes, activations, scratch: scratchSize };
-  return { weights, tensors, base, work, scratch, tapVector, end, total, bytes };
+  const bytes = { weights: weights.bytes, activations, scratch: threads * scratchStride };
+  return { weights, tensors, threads, base, work, scratch, scratchStride, tapVector, end, total, bytes };
 }
 
 /**

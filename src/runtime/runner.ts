@@ -1,19 +1,23 @@
 /**
  * A network in memory: plans for the shape that is asked, packs weights when the plan wants other ones, runs the kernel
- * calls, and reads tensors in between. Synchronous; knows nothing of pictures, labels or promises.
+ * calls, on one thread or several, and reads tensors in between. Knows nothing of pictures and labels.
  */
+import { networkCost } from '../network/cost.ts';
 import type { Network } from '../network/network.ts';
 import { INPUT } from '../network/network.ts';
 import type { Shape, Tensor } from '../tensor.ts';
 import { elementCount, sameShape } from '../tensor.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
 import type { Algorithm } from './algorithm.ts';
+import type { Engine } from './engine.ts';
 import { instantiateKernels, type Kernels } from './kernels.ts';
 import type { MemoryLimit } from './limit.ts';
-import { LinearMemory } from './memory.ts';
+import type { LinearMemory } from './memory.ts';
 import { type Packed, Packer } from './pack.ts';
 import { type Plan, pictureOf, planNetwork } from './plan.ts';
 import { poolStep, type Step } from './steps.ts';
+import type { PossibleThreads } from './threads/possible.ts';
+import { Team } from './threads/team.ts';
 import { atOnce, inTurns, type TurnOptions } from './turns.ts';
 
 /** Called when the named tensor has been made, before anything reads it. */
@@ -27,25 +31,59 @@ export interface RunnerOptions {
   readonly memory?: MemoryLimit;
 }
 
+/** Multiply-adds of a run below which threads cost more than they save. */
+const SMALL_WORK = 20e6;
+/** Multiply-adds of a run that are worth waiting for threads that are only starting. */
+const GREAT_WORK = 2e9;
+
+/** Ends the threads of a model that nobody holds any more and nobody disposed of. */
+const dropped = new FinalizationRegistry<Team>((team) => team.end());
+
 export class Runner {
   readonly #network: Network;
   readonly #checkpoint: Checkpoint;
-  readonly #memory = new LinearMemory();
+  readonly #engine: Engine;
+  readonly #memory: LinearMemory;
   readonly #kernels: Kernels;
+  readonly #team: Team | undefined;
   readonly #options: RunnerOptions;
   #plan: Plan | undefined;
   #packedSignature = '';
 
-  constructor(
-    build: WebAssembly.Module,
-    network: Network,
-    checkpoint: Checkpoint,
-    options: RunnerOptions = {},
-  ) {
+  /** @param engine  its memory becomes the runner's own */
+  constructor(engine: Engine, network: Network, checkpoint: Checkpoint, options: RunnerOptions = {}) {
+    const { build, memory, threads } = engine;
+    this.#engine = engine;
     this.#network = network;
     this.#checkpoint = checkpoint;
     this.#options = options;
-    this.#kernels = instantiateKernels(build, this.#memory.memory);
+    this.#memory = memory;
+    this.#kernels = instantiateKernels(build.module, memory.memory);
+    if (threads === 1) return;
+    const parts = { module: build.module, memory: memory.memory, kernels: this.#kernels, threads };
+    this.#team = new Team(parts);
+    dropped.register(this, this.#team, this);
+  }
+
+  /** How many threads the prepared plan runs on, and why not more. */
+  get threads(): PossibleThreads {
+    const { threads, limit } = this.#engine;
+    if (this.#team?.failed) return { threads: 1, limit: 'failed' };
+    if (threads > 1 && this.#plan?.threads === 1) return { threads: 1, limit: 'small' };
+    return { threads, limit };
+  }
+
+  /** Ends its threads. */
+  dispose(): void {
+    this.#team?.end();
+    dropped.unregister(this);
+  }
+
+  /** As many as there can be, where the caller did not say how many: if they pay. */
+  #threadsFor(inputShape: Shape): number {
+    const { threads, limit } = this.#engine;
+    if (limit !== 'none') return threads;
+    return networkCost(this.#network, inputShape).multiplyAdds < SMALL_WORK ? 1 : threads;
   }
 
   get byteLength(): number {
@@ -75,6 +113,7 @@ export class Runner {
     const plan = planNetwork(this.#network, inputShape, {
       heapBase: this.#kernels.heapBase(),
       sizes: this.#kernels,
+      threads: this.#threadsFor(inputShape),
       ...this.#options,
     });
     this.#memory.reserve(plan.end);
@@ -94,16 +133,28 @@ export class Runner {
    * @param input  of the prepared shape; read only
    * @param hooks  by tensor name
    * @returns milliseconds in the kernels, hooks included
+   * @throws ThreadsError when a thread fails; what is run next runs on one thread
    */
-  run(plan: Plan, input: Float32Array, hooks: ReadonlyMap<string, Hook>): number {
+  async run(plan: Plan, input: Float32Array, hooks: ReadonlyMap<string, Hook>): Promise<number> {
+    const pool = plan.threads > 1 ? await this.#team?.ready(plan, this.#mayWait(plan)) : undefined;
     this.#writeInput(plan, input);
     const started = performance.now();
-    let step = 0;
+    let first = 0;
     for (const { operation, end } of plan.operations) {
-      for (; step < end; step++) this.#call(plan.steps[step]);
-      hooks.get(operation.name)?.();
+      const hook = hooks.get(operation.name);
+      if (!hook && end < plan.steps.length) continue;
+      if (pool) await pool.run(first, end);
+      else for (let step = first; step < end; step++) this.#call(plan.steps[step]);
+      first = end;
+      hook?.();
     }
     return performance.now() - started;
+  }
+
+  /** Whether a run may wait for threads to start: a few hundredths of a second, once. */
+  #mayWait({ inputShape }: Plan): boolean {
+    if (this.#engine.limit === 'asked') return true;
+    return networkCost(this.#network, inputShape).multiplyAdds >= GREAT_WORK;
   }
 
   #call(step: Step | undefined): void {

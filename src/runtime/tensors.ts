@@ -38,14 +38,15 @@ function overwritten(
   return candidates.find((name) => name !== INPUT && lastRead.get(name) === index);
 }
 
-/** For each tensor the operation that reads it last; outputs are read by the caller, after all. */
+/** For each tensor the operation that reads it last; logits and gates are read by the caller, after all. */
 function lastReads(network: Network, operations: readonly Operation[]): Map<string, number> {
   const last = new Map<string, number>();
   for (const [index, operation] of operations.entries()) {
     if (!last.has(operation.name)) last.set(operation.name, index);
     for (const input of inputsOf(operation)) last.set(input, index);
   }
-  last.set(network.output, operations.length);
+  const gates = network.blocks.flatMap(({ se }) => (se ? [se.gate] : []));
+  for (const name of [network.output, ...gates]) last.set(name, operations.length);
   return last;
 }
 

@@ -7,7 +7,7 @@
 const TURN_MILLISECONDS = 30;
 
 /** Lets waiting events go first. A message, for timers are slowed to one in a second in a page that is not seen. */
-function pause(): Promise<void> {
+export function pause(): Promise<void> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = () => {

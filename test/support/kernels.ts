@@ -15,6 +15,7 @@ const GUARD = 1024;
 interface Target {
   readonly outFile: string;
   readonly noAssert?: boolean;
+  readonly sharedMemory?: boolean;
 }
 
 const { targets } = JSON.parse(readFileSync(new URL('asconfig.json', ROOT), 'utf8')) as {
@@ -22,11 +23,19 @@ const { targets } = JSON.parse(readFileSync(new URL('asconfig.json', ROOT), 'utf
 };
 
 /** Every build of asconfig.json by name, compiled; for `describe.each`. */
-export const BUILDS = Object.entries(targets).map(([name, { outFile, noAssert }]) => ({
+export const BUILDS = Object.entries(targets).map(([name, { outFile, noAssert, sharedMemory }]) => ({
   name,
   asserts: noAssert !== true,
+  shared: sharedMemory === true,
   module: new WebAssembly.Module(readFileSync(new URL(outFile, ROOT))),
 }));
+
+/** An instance over a memory that is shared, or not, as the build wants it. */
+function instantiate(build: WebAssembly.Module): { memory: WebAssembly.Memory; kernels: Kernels } {
+  const shared = BUILDS.find(({ module }) => module === build)?.shared ?? false;
+  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared });
+  return { memory, kernels: instantiateKernels(build, memory) };
+}
 
 export class Arena {
   readonly kernels: Kernels;
@@ -36,8 +45,8 @@ export class Arena {
   #writable: [begin: number, end: number][] = [];
 
   constructor(build: WebAssembly.Module) {
-    const memory = new WebAssembly.Memory({ initial: PAGES });
-    this.kernels = instantiateKernels(build, memory);
+    const { memory, kernels } = instantiate(build);
+    this.kernels = kernels;
     this.#buffer = memory.buffer;
     this.#base = Math.ceil((this.kernels.heapBase() + GUARD) / 64) * 64;
     this.#next = this.#base;

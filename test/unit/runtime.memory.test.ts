@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MemoryError } from '../../src/errors.ts';
-import { chooseBuild } from '../../src/runtime/builds.ts';
+import { chooseEngine } from '../../src/runtime/engine.ts';
 import { align, LinearMemory } from '../../src/runtime/memory.ts';
 import { Runner } from '../../src/runtime/runner.ts';
 import { picture, small } from '../support/small_model.ts';
@@ -32,20 +32,20 @@ describe('LinearMemory', () => {
 
 test('an engine that refuses to grow: a typed error, and the model still runs what it could before', async () => {
   const { network, checkpoint } = small();
-  const runner = new Runner((await chooseBuild('simd')).module, network, checkpoint);
-  const run = () => {
+  const runner = new Runner(await chooseEngine({ build: 'simd', threads: 1 }), network, checkpoint);
+  const run = async () => {
     const plan = runner.prepare([1, 3, 12, 12]);
-    runner.run(plan, picture(1).data, new Map());
+    await runner.run(plan, picture(1).data, new Map());
     return runner.read(plan, network.output).data;
   };
-  const before = run();
+  const before = await run();
   const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow').mockImplementation(() => {
     throw new RangeError('WebAssembly.Memory.grow(): Unable to grow instance memory');
   });
   const refused = () => runner.prepare([1, 3, 300, 300]);
   expect(refused).toThrow(MemoryError);
   expect(refused).toThrow(/no [\d.]+ MB of WebAssembly memory.*smaller input or batch/);
-  expect(run()).toEqual(before);
+  expect(await run()).toEqual(before);
   grow.mockRestore();
   expect(refused().inputShape).toEqual([1, 3, 300, 300]);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { buildNetwork } from '../../src/network/registry.ts';
 import { chooseBuild } from '../../src/runtime/builds.ts';
+import { chooseEngine } from '../../src/runtime/engine.ts';
 import { inputsOf } from '../../src/runtime/fuse.ts';
 import { instantiateKernels } from '../../src/runtime/kernels.ts';
 import { ALIGNMENT, LinearMemory } from '../../src/runtime/memory.ts';
@@ -16,7 +17,7 @@ const PAGE = 65_536;
 const kernels = instantiateKernels((await chooseBuild('simd')).module, new LinearMemory().memory);
 const options = { heapBase: kernels.heapBase(), sizes: kernels };
 
-/** When each tensor is made and read last, by the operations alone; the input is there first, the output stays. */
+/** When each tensor is made and read last, by the operations alone; the input is there first, logits and gates stay. */
 function lifetimes({ network, operations }: Plan): Map<string, { made: number; last: number }> {
   const lives = new Map([['input', { made: -1, last: -1 }]]);
   for (const [index, { operation }] of operations.entries()) {
@@ -26,8 +27,11 @@ function lifetimes({ network, operations }: Plan): Map<string, { made: number; l
       if (life) life.last = index;
     }
   }
-  const output = lives.get(network.output);
-  if (output) output.last = operations.length;
+  const gates = network.blocks.flatMap(({ se }) => (se ? [se.gate] : []));
+  for (const name of [network.output, ...gates]) {
+    const life = lives.get(name);
+    if (life) life.last = operations.length;
+  }
   return lives;
 }
 
@@ -162,7 +166,7 @@ describe('bytes', () => {
 
   test('the memory that a model really reserves is the plan’s', async () => {
     const { network, checkpoint } = small();
-    const runner = new Runner((await chooseBuild('simd')).module, network, checkpoint);
+    const runner = new Runner(await chooseEngine({ build: 'simd', threads: 1 }), network, checkpoint);
     // So large that the run, not the staging of weights, decides.
     const shape = [2, 3, 224, 224];
     const { bytes, end } = runner.prepare(shape);
@@ -175,7 +179,7 @@ describe('bytes', () => {
     expect(runner.byteLength).toBeGreaterThanOrEqual(parts);
     // What is neither: static data, a vector for tapped means, slack, alignment, the last page.
     expect(runner.byteLength - parts).toBeLessThan(2 * PAGE);
-    runner.run(runner.prepare(shape), picture(1, shape).data, new Map());
+    await runner.run(runner.prepare(shape), picture(1, shape).data, new Map());
     expect(runner.byteLength).toBe(Math.ceil(end / PAGE) * PAGE);
   });
 });

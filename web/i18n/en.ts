@@ -82,6 +82,17 @@ export const en = {
         asked: 'This build was chosen.',
         custom: 'These kernels were chosen.',
       },
+      threads: {
+        none: 'More threads would not pay.',
+        asked: 'This number of threads was chosen.',
+        cores: 'There is one core.',
+        small: 'The network is too small to be shared by threads.',
+        isolation:
+          'More threads need two HTTP headers from this page’s server: Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.',
+        engine: 'This browser lets no threads share memory.',
+        custom: 'Such kernels run on one thread.',
+        failed: 'More threads did not start, or failed.',
+      },
     },
   },
   problem: {

@@ -83,6 +83,17 @@ export const zh: Translation = {
         asked: '已指定此构建。',
         custom: '已指定这些内核。',
       },
+      threads: {
+        none: '更多线程不会更快。',
+        asked: '已指定线程数。',
+        cores: '只有一个核心。',
+        small: '网络太小，不值得分给多个线程。',
+        isolation:
+          '更多线程需要此页面的服务器发送两个 HTTP 头：Cross-Origin-Opener-Policy: same-origin 和 Cross-Origin-Embedder-Policy: require-corp。',
+        engine: '此浏览器不允许线程共享内存。',
+        custom: '此类内核只在一个线程上运行。',
+        failed: '其他线程未能启动或已出错。',
+      },
     },
   },
   problem: {

@@ -16,7 +16,8 @@ export function StatusLine() {
   if (model.phase !== 'ready') return null;
   const { network, runtime } = model.report;
   const { total, weights, activations } = result?.memory ?? model.report.memory;
-  const reason = t(`status.limit.build.${runtime.limits.build}`);
+  const { build, threads } = runtime.limits;
+  const reason = `${t(`status.limit.build.${build}`)} ${t(`status.limit.threads.${threads}`)}`;
   return (
     <footer className="status">
       <span>{properName(network.architecture)}</span>

@@ -41,7 +41,7 @@ const READY: Reply = {
       output: 'linear',
     },
     labels: [],
-    runtime: { build: 'simd', threads: 1, reason: '', limits: { build: 'engine' } },
+    runtime: { build: 'simd', threads: 1, reason: '', limits: { build: 'engine', threads: 'small' } },
     memory: MEMORY,
   },
 };

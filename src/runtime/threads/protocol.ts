@@ -1,0 +1,26 @@
+/**
+ * What the pool and its workers say to one another outside of runs; in runs they only share memory.
+ */
+import type { Turn } from '../shares.ts';
+
+export type Request =
+  | {
+      readonly kind: 'start';
+      readonly module: WebAssembly.Module;
+      readonly memory: WebAssembly.Memory;
+      readonly control: SharedArrayBuffer;
+      /** Threads that meet. */
+      readonly members: number;
+      /** Whether it says when a command is done, for a caller that may not sleep. */
+      readonly reports: boolean;
+    }
+  | {
+      readonly kind: 'program';
+      readonly turns: readonly Turn[];
+      /** The number of commands that were given before this program. */
+      readonly count: number;
+    };
+
+export type Reply =
+  | { readonly kind: 'ready' | 'loaded' | 'done' }
+  | { readonly kind: 'failed'; readonly text: string };
