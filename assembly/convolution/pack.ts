@@ -2,50 +2,54 @@
  * Weights in the order in which the kernels read them, with batch norm's factor folded in. Done once, when a model is
  * loaded. Lanes beyond the true number of channels are zero, so that padding stays zero through the whole network.
  */
+import { interleave8 } from '../inline/interleave';
+import { PIXEL } from '../inline/lanes';
 
-function at(w: usize, factor: usize, row: i32, output: i32, outputs: i32, rowLength: i32, index: i32): f32 {
-  if (output >= outputs) return 0;
-  return load<f32>(w + <usize>(row * rowLength + index) * 4) * load<f32>(factor + <usize>output * 4);
+/** Pixels `[8 in, taps]` to `[taps, 8 in]`; those of inputs from `count` on become zero. */
+function permute(out: usize, pixels: usize, taps: i32, count: i32): void {
+  for (let tap = 0; tap < taps; tap++) {
+    for (let lane = 0; lane < 8; lane++) {
+      const from = pixels + <usize>(lane * taps + tap) * PIXEL;
+      const isThere = lane < count;
+      v128.store(out, isThere ? v128.load(from) : i32x4.splat(0));
+      v128.store(out, isThere ? v128.load(from, 16) : i32x4.splat(0), 16);
+      out += PIXEL;
+    }
+  }
 }
 
 /**
  * For `convolve`.
  *
  * @param out      out  f32[O/8, I/8, kernel, kernel, 8 in, 8 out], channels padded to multiples of 8
- * @param w        in   f32[rows, I, kernel, kernel] row-major: the rows of output blocks [blockBegin, blockEnd)
+ * @param w        in   f32[rows, I, kernel, kernel] row-major: the rows of output blocks [blockBegin, blockEnd); up to 3
+ *                      elements beyond it are read
  * @param factor   in   f32[O] padded to a multiple of 8
+ * @param scratch  kernel² · 256 bytes
  * @param outputs  O ≥ 1; `inputs` I ≥ 1; `kernel` ≥ 1
  */
 export function packConvolution(
   out: usize,
   w: usize,
   factor: usize,
+  scratch: usize,
   outputs: i32,
   inputs: i32,
   kernel: i32,
   blockBegin: i32,
   blockEnd: i32,
 ): void {
-  const inBlocks = (inputs + 7) >> 3;
   const taps = kernel * kernel;
-  const rowLength = inputs * taps;
-  let to = out + <usize>(blockBegin * inBlocks * taps) * 256;
+  const inBlocks = (inputs + 7) >> 3;
+  const rowBytes = <usize>(inputs * taps) * 4;
   for (let block = blockBegin; block < blockEnd; block++) {
+    const rows = w + <usize>(block - blockBegin) * 8 * rowBytes;
     for (let inBlock = 0; inBlock < inBlocks; inBlock++) {
-      for (let tap = 0; tap < taps; tap++) {
-        for (let lane = 0; lane < 8; lane++) {
-          const input = inBlock * 8 + lane;
-          for (let o = 0; o < 8; o++) {
-            const row = (block - blockBegin) * 8 + o;
-            const value =
-              input < inputs
-                ? at(w, factor, row, block * 8 + o, outputs, rowLength, input * taps + tap)
-                : <f32>0;
-            store<f32>(to, value);
-            to += 4;
-          }
-        }
-      }
+      const to = out + <usize>((block * inBlocks + inBlock) * taps) * 8 * PIXEL;
+      const count = min(8, inputs - inBlock * 8);
+      const from = rows + <usize>(inBlock * 8 * taps) * 4;
+      interleave8(scratch, from, rowBytes, outputs - block * 8, count * taps, factor + <usize>block * PIXEL);
+      permute(to, scratch, taps, count);
     }
   }
 }
@@ -55,7 +59,7 @@ export function packConvolution(
  *
  * @param out  out  f32[O/8, I, kernel, kernel, 8 out]
  *
- * All else as `packConvolution`.
+ * All else as `packConvolution`, without scratch.
  */
 export function packPlanar(
   out: usize,
@@ -67,14 +71,10 @@ export function packPlanar(
   blockBegin: i32,
   blockEnd: i32,
 ): void {
-  const rowLength = inputs * kernel * kernel;
-  let to = out + <usize>(blockBegin * rowLength) * 32;
+  const length = inputs * kernel * kernel;
   for (let block = blockBegin; block < blockEnd; block++) {
-    for (let index = 0; index < rowLength; index++) {
-      for (let o = 0; o < 8; o++) {
-        store<f32>(to, at(w, factor, (block - blockBegin) * 8 + o, block * 8 + o, outputs, rowLength, index));
-        to += 4;
-      }
-    }
+    const rows = w + <usize>((block - blockBegin) * 8 * length) * 4;
+    const to = out + <usize>(block * length) * PIXEL;
+    interleave8(to, rows, <usize>length * 4, outputs - block * 8, length, factor + <usize>block * PIXEL);
   }
 }

@@ -1,47 +1,47 @@
 /**
  * Winograd weights: transformed once, when a model is loaded.
  */
-
+import { interleave8 } from '../inline/interleave';
 import { PIXEL } from '../inline/lanes';
 import { transformWeights2 } from '../inline/winograd2';
 import { transformWeights4 } from '../inline/winograd4';
 
-/** Nine taps of up to four outputs, `rowBytes` apart, as nine vectors times `factors`; lanes from `count` on are zero. */
-function gather(taps: usize, w: usize, rowBytes: usize, count: i32, factors: v128): void {
-  for (let tap: usize = 0; tap < 9; tap++) {
-    let v = f32x4.splat(0);
-    const source = w + tap * 4;
-    if (count > 0) v = f32x4.replace_lane(v, 0, load<f32>(source));
-    if (count > 1) v = f32x4.replace_lane(v, 1, load<f32>(source + rowBytes));
-    if (count > 2) v = f32x4.replace_lane(v, 2, load<f32>(source + 2 * rowBytes));
-    if (count > 3) v = f32x4.replace_lane(v, 3, load<f32>(source + 3 * rowBytes));
-    v128.store(taps + tap * 16, f32x4.mul(v, factors));
+/** Eight pixels: one position of U for eight inputs. */
+const RUN: usize = 8 * PIXEL;
+/** The taps of one input as pixels. */
+const TAPS: usize = 9 * PIXEL;
+
+/** G g Gᵀ of nine taps, half pixels: columns into `columns`, then rows into `u`, where positions are a run apart. */
+function transform(u: usize, taps: usize, columns: usize, tile: i32): void {
+  if (tile === 4) {
+    for (let column: usize = 0; column < 3; column++)
+      transformWeights4(columns + column * 16, 48, taps + column * PIXEL, 3 * PIXEL);
+    for (let row: usize = 0; row < 6; row++)
+      transformWeights4(u + row * 6 * RUN, RUN, columns + row * 48, 16);
+  } else {
+    for (let column: usize = 0; column < 3; column++)
+      transformWeights2(columns + column * 16, 48, taps + column * PIXEL, 3 * PIXEL);
+    for (let row: usize = 0; row < 4; row++)
+      transformWeights2(u + row * 4 * RUN, RUN, columns + row * 48, 16);
   }
 }
 
-/** G g Gᵀ of the nine taps: columns into the scratch behind them, then rows into U. */
-function transform(target: usize, position: usize, taps: usize, tile: i32): void {
-  const columns = taps + 9 * 16;
-  if (tile === 4) {
-    for (let column: usize = 0; column < 3; column++)
-      transformWeights4(columns + column * 16, 48, taps + column * 16, 48);
-    for (let row: usize = 0; row < 6; row++)
-      transformWeights4(target + row * 6 * position, position, columns + row * 48, 16);
-  } else {
-    for (let column: usize = 0; column < 3; column++)
-      transformWeights2(columns + column * 16, 48, taps + column * 16, 48);
-    for (let row: usize = 0; row < 4; row++)
-      transformWeights2(target + row * 4 * position, position, columns + row * 48, 16);
-  }
+function copyRun(to: usize, from: usize): void {
+  for (let at: usize = 0; at < RUN; at += 16) v128.store(to + at, v128.load(from + at));
 }
 
 /**
  * Transforms 3×3 weights for `winograd`, with batch norm's factor folded in: U = G (factor[o] · g[o, i]) Gᵀ.
  *
+ * Eight inputs of eight outputs are one step, made in the scratch and copied from there in runs of whole cache lines: the
+ * positions of U lie a multiple of 4096 bytes apart where there are 128 inputs or more, so that all of them compete for
+ * the same few lines of the L1 cache. Written directly, packing SE-ResNet-18 took 1.4 times as long.
+ *
  * @param u           out  f32[O/8, (tile + 2)², I₈, 8]: I₈ = inBlocks · 8; lanes beyond O and I are zero
- * @param w           in   f32[rows, I, 3, 3] row-major: the rows of output blocks [blockBegin, blockEnd)
+ * @param w           in   f32[rows, I, 3, 3] row-major: the rows of output blocks [blockBegin, blockEnd); up to 3 elements
+ *                         beyond it are read
  * @param factor      in   f32[O] padded to a multiple of 8
- * @param scratch     432 bytes
+ * @param scratch     2592 + (tile + 2)² · 256 bytes
  * @param tile        2 or 4
  * @param outputs     O ≥ 1; `inputs` I ≥ 1
  */
@@ -56,19 +56,27 @@ export function packWinograd(
   blockBegin: i32,
   blockEnd: i32,
 ): void {
-  const inLanes = ((inputs + 7) >> 3) << 3;
-  const position = <usize>inLanes * PIXEL;
+  const inBlocks = (inputs + 7) >> 3;
+  const positions = (tile + 2) * (tile + 2);
+  const position = <usize>inBlocks * RUN;
+  const rowBytes = <usize>inputs * 36;
+  const columns = scratch + 8 * TAPS;
+  const local = columns + 18 * 16;
   for (let block = blockBegin; block < blockEnd; block++) {
-    const to = u + <usize>(block * (tile + 2) * (tile + 2)) * position;
-    for (let half = 0; half < 2; half++) {
-      const first = block * 8 + half * 4;
-      const count = max(0, min(4, outputs - first));
-      const rows = w + <usize>((first - blockBegin * 8) * inputs) * 36;
-      const factors = v128.load(factor + <usize>first * 4);
-      for (let i = 0; i < inLanes; i++) {
-        const target = to + <usize>i * PIXEL + <usize>half * 16;
-        gather(scratch, rows + <usize>i * 36, <usize>inputs * 36, i < inputs ? count : 0, factors);
-        transform(target, position, scratch, tile);
+    const rows = w + <usize>(block - blockBegin) * 8 * rowBytes;
+    for (let inBlock = 0; inBlock < inBlocks; inBlock++) {
+      const count = min(8, inputs - inBlock * 8);
+      const from = rows + <usize>inBlock * 288;
+      interleave8(scratch, from, rowBytes, outputs - block * 8, count * 9, factor + <usize>block * PIXEL);
+      for (let at = <usize>count * TAPS; at < 8 * TAPS; at += 16) v128.store(scratch + at, i32x4.splat(0));
+      for (let input: usize = 0; input < 8; input++) {
+        transform(local + input * PIXEL, scratch + input * TAPS, columns, tile);
+        transform(local + input * PIXEL + 16, scratch + input * TAPS + 16, columns, tile);
+      }
+      let to = u + <usize>(block * positions) * position + <usize>inBlock * RUN;
+      for (let p = 0; p < positions; p++) {
+        copyRun(to, local + <usize>p * RUN);
+        to += position;
       }
     }
   }

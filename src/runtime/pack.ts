@@ -168,6 +168,6 @@ export class Packer {
       kernels.packWinograd(out, staged, factors, scratch, tile, outChannels, inChannels, begin, end);
     else if (algorithm === 'planar')
       kernels.packPlanar(out, staged, factors, outChannels, inChannels, kernel, begin, end);
-    else kernels.packConvolution(out, staged, factors, outChannels, inChannels, kernel, begin, end);
+    else kernels.packConvolution(out, staged, factors, scratch, outChannels, inChannels, kernel, begin, end);
   }
 }

@@ -5,10 +5,13 @@ import type { ConvolutionOperation, DenseOperation } from './fuse.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import type { PackedWeights, WeightsRegion } from './weights.ts';
 
-/** What a slice of weights may take while it is staged, unless one block of 8 output channels is larger. */
-const SLICE_BYTES = 1 << 20;
-/** Scratch of the Winograd packing kernels. */
-const TRANSFORM_BYTES = 1024;
+/**
+ * What a slice of weights may take while it is staged, unless one block of 8 output channels is larger: copied, checked
+ * and packed, it stays in L2. Many short calls are also what an engine needs to run its optimised code soon.
+ */
+const SLICE_BYTES = 1 << 18;
+/** Scratch of `packWinograd` for its largest tile. */
+const TRANSFORM_BYTES = 2592 + 36 * 256;
 
 export interface Matrix {
   readonly weight: string;
@@ -32,12 +35,18 @@ export function blocksInSlice({ rowLength }: Matrix): number {
   return Math.max(1, Math.floor(SLICE_BYTES / (BLOCK * rowLength * 4)));
 }
 
-/** Factors, one slice as float32, its raw bytes (at most as many again), transform scratch, and alignment. */
+/** Scratch of whatever kernel packs the operation. */
+function scratchOf(operation: ConvolutionOperation | DenseOperation): number {
+  const { kernel } = operation.kind === 'dense' ? { kernel: 1 } : operation.convolution;
+  return Math.max(TRANSFORM_BYTES, kernel * kernel * 256);
+}
+
+/** Factors, one slice as float32, its raw bytes (at most as many again), the kernel's scratch, and alignment. */
 function stagingOf({ operation }: PackedWeights): number {
   const matrix = matrixOf(operation);
   const lanes = blocksOf(matrix.outputs) * BLOCK * 4;
   const blocks = Math.min(blocksInSlice(matrix), blocksOf(matrix.outputs));
-  return lanes + 2 * blocks * BLOCK * matrix.rowLength * 4 + TRANSFORM_BYTES + 8 * 64;
+  return lanes + 2 * blocks * BLOCK * matrix.rowLength * 4 + scratchOf(operation) + 8 * 64;
 }
 
 /** The largest staging area that packing these weights needs, in bytes. */

@@ -31,9 +31,10 @@ function runCase(arena: Arena, planar: boolean, extents: Extents, options: Optio
   const factor = arena.input(padded(numbers.factor));
   const bias = arena.input(padded(numbers.bias));
   const blocks = Math.ceil(outputs / 8);
+  const packScratch = arena.output(kernel * kernel * 64);
   const w = packed(arena, blocks * 8 * x.blocks * lanes * kernel * kernel, (to) => {
     if (planar) arena.kernels.packPlanar(to, raw, factor, outputs, inputs, kernel, 0, blocks);
-    else arena.kernels.packConvolution(to, raw, factor, outputs, inputs, kernel, 0, blocks);
+    else arena.kernels.packConvolution(to, raw, factor, packScratch, outputs, inputs, kernel, 0, blocks);
   });
   const out = outputMap(arena, extents, options);
   const { rows = [0, out.extents.height], blocks: part = [0, blocks], rectify = false } = options;
@@ -136,9 +137,10 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const raw = arena.input(weights);
       const factor = arena.input(new Float32Array(16).fill(1));
       const bias = arena.input(new Float32Array(16).fill(0.25));
+      const packScratch = arena.output(9 * 64);
       const w = packed(arena, 2 * 8 * first.blocks * lanes * 9, (to) => {
         if (planar) arena.kernels.packPlanar(to, raw, factor, 11, 5, 3, 0, 2);
-        else arena.kernels.packConvolution(to, raw, factor, 11, 5, 3, 0, 2);
+        else arena.kernels.packConvolution(to, raw, factor, packScratch, 11, 5, 3, 0, 2);
       });
       const scratch = arena.output(arena.kernels.convolveScratch(first.blocks * lanes * 9, 8) / 4);
       const outs = [0, 1, 2].map(() => new ArenaMap(arena, { channels: 16, height: 3, width: 2 }).allow());
@@ -213,7 +215,12 @@ describe.each(BUILDS)('$name build', ({ module }) => {
     // Rows 8 to 18: output blocks 1 and 2 of three.
     const rows = arena.input(w.subarray(8 * inputs * taps));
     arena.allow(out + block * 4, 2 * block);
-    arena.call((kernels) => kernels[name](out, rows, factor, outputs, inputs, kernel, 1, 3));
+    const scratch = arena.output(taps * 64);
+    arena.call(({ packConvolution, packPlanar }) =>
+      name === 'packConvolution'
+        ? packConvolution(out, rows, factor, scratch, outputs, inputs, kernel, 1, 3)
+        : packPlanar(out, rows, factor, outputs, inputs, kernel, 1, 3),
+    );
     const order = (o: number, i: number, tap: number) => {
       const place = name === 'packConvolution' ? tap * 8 + i : i * taps + tap;
       return (Math.floor(o / 8) * lanes * taps + place) * 8 + (o % 8);

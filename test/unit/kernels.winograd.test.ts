@@ -16,8 +16,8 @@ import type { Extents } from '../support/reference.ts';
 import { F2, F4, winogradBound } from '../support/winograd_bound.ts';
 
 const KERNELS = [
-  { name: 'F(2×2)', variant: F2, packScratch: 336 },
-  { name: 'F(4×4)', variant: F4, packScratch: 432 },
+  { name: 'F(2×2)', variant: F2, packScratch: 2592 + 16 * 256 },
+  { name: 'F(4×4)', variant: F4, packScratch: 2592 + 36 * 256 },
 ] as const;
 type Kernel = (typeof KERNELS)[number];
 
