@@ -13,6 +13,9 @@ export interface ReadOptions {
   readonly fileName?: string;
 }
 
+/** What bytes without a name are called. */
+const GIVEN_BYTES = 'the given bytes';
+
 export interface SourceBytes {
   readonly bytes: Uint8Array;
   /** A name for messages. */
@@ -33,9 +36,11 @@ export interface SourceBytes {
  */
 export async function readSource(source: ByteSource, options: ReadOptions = {}): Promise<SourceBytes> {
   options.signal?.throwIfAborted();
+  // Bytes in memory first: in Node, to name `Response` is to load all of fetch, some 20 ms.
+  const given = options.fileName ?? GIVEN_BYTES;
+  if (source instanceof Uint8Array) return { bytes: source, file: given };
+  if (source instanceof ArrayBuffer) return { bytes: viewOf(source, given), file: given };
   const file = options.fileName ?? nameOf(source);
-  if (source instanceof Uint8Array) return { bytes: source, file };
-  if (source instanceof ArrayBuffer) return { bytes: viewOf(source, file), file };
   if (source instanceof Blob) return { bytes: await readBlob(source, file, options), file };
   if (source instanceof Response) return { bytes: await readResponse(source, file, options), file };
   if (typeof source !== 'string' && !(source instanceof URL)) throw unknownSource(source, file);
@@ -67,7 +72,7 @@ function nameOf(source: unknown): string {
   if (typeof File !== 'undefined' && source instanceof File && source.name !== '') return source.name;
   const address = addressOf(source);
   if (address.startsWith('data:')) return 'the data: address';
-  return address.split(/[?#]/, 1)[0]?.split('/').at(-1) || 'the given bytes';
+  return address.split(/[?#]/, 1)[0]?.split('/').at(-1) || GIVEN_BYTES;
 }
 
 function addressOf(source: unknown): string {
