@@ -66,7 +66,7 @@ export class UnsupportedError extends SenetError {
   readonly code = 'unsupported';
 }
 
-/** The engine refused the memory that the plan needs. */
+/** The engine refused the memory that the plan needs, or the caller's limit is below the least that a plan takes. */
 export class MemoryError extends SenetError {
   readonly code = 'memory';
 }

@@ -32,3 +32,17 @@ export function stageList(text: string): readonly number[] {
   if (parts.every((part) => /^[1-9]$/.test(part))) return parts.map(Number);
   throw new InvalidArgumentError("Expected stages such as 3,4, or 'none'.");
 }
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 };
+
+/** What help says of `--memory`. */
+export const MEMORY = 'what to spend on speed: fast, small or an amount such as 60MB (default: fast)';
+
+/** `fast`, `small`, or bytes: `60MB`, `0.5 GB`, `62914560`. */
+export function memoryLimit(text: string): 'fast' | 'small' | number {
+  if (text === 'fast' || text === 'small') return text;
+  const [, amount = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([KMG]?B)?$/i.exec(text) ?? [];
+  const bytes = Math.floor(Number(amount) * (UNITS[unit.toUpperCase()] ?? Number.NaN));
+  if (amount !== '' && Number.isSafeInteger(bytes) && bytes >= 1) return bytes;
+  throw new InvalidArgumentError("Expected 'fast', 'small' or an amount such as 60MB.");
+}

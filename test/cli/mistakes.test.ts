@@ -51,6 +51,12 @@ const MISTAKES: readonly (readonly [string, RegExp])[] = [
   ['summary se_resnet18 --input 3x224', /'3x224'.*3x224x224/],
   ['summary se_resnet18 --input 3x7x7', /1×3×7×7.*at least 8/],
   ['summary se_resnet18 --input 4x32x32', /4×32×32.*3 channels/],
+  ['summary se_resnet18 --memory tiny', /--memory.*'tiny'.*'fast', 'small' or an amount such as 60MB/],
+  ['summary se_resnet18 --memory 0MB', /--memory.*'0MB'/],
+  [
+    'summary se_resnet18 --memory 40MB',
+    /41943040 bytes \(40\.0 MB\).*at least \d+ \(.*se_resnet18 on 1×3×32×32/,
+  ],
   ['summary se_resnet18 --reduction 0', /--reduction.*'0'/],
   ['summary se_resnet18 --stages 5', /stages.*5.*1 to 4/],
   ['summary se_resnet18 --stages first', /'first'.*3,4/],

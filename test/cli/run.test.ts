@@ -18,6 +18,7 @@ async function save(name: string) {
 
 describe.each([
   ['se_resnet18-32', ['--rescale', 'once']],
+  ['se_resnet18-32', ['--rescale', 'once', '--memory', 'small']],
   ['se_resnet18-32-squared', ['--rescale', 'squared']],
   ['se_resnet50-32-no-se', ['--arch', 'se_resnet50']],
   ['se_resnet50-32-gate-tanh', ['--rescale', 'once', '--gate', 'tanh']],

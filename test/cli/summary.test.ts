@@ -62,6 +62,23 @@ it('plans SE-ResNet-50 on 3×224×224 in at most 350 MB', async () => {
   expect(weights + activations).toBeLessThanOrEqual(350e6);
 });
 
+it('plans under a limit of memory', async () => {
+  const planned = async (...argv: string[]) =>
+    JSON.parse((await senetOk('summary', 'se_resnet18', '--json', ...argv)).stdout).plannedBytes;
+  const [fast, compact, between] = [
+    await planned(),
+    await planned('--memory', 'small'),
+    await planned('-m', '70MB'),
+  ];
+  expect(await planned('--memory', 'fast')).toEqual(fast);
+  expect(compact.total).toBeLessThan(60e6);
+  expect(between.total).toBeLessThanOrEqual(70 * 2 ** 20);
+  expect(between.total).toBeGreaterThan(compact.total);
+  expect(fast.total).toBeGreaterThan(between.total);
+  const { stdout } = await senetOk('summary', 'se_resnet18', '--memory', String(between.total));
+  expect(stdout).toContain(`Planned total (MB): ${(between.total / 2 ** 20).toFixed(2)},`);
+});
+
 it('reads the network off a file, and lets options win', async () => {
   const shipped = JSON.parse((await senetOk('summary', '--weights', MODEL, '--json')).stdout);
   expect(shipped).toMatchObject({ architecture: 'se_resnet18', parameters: 11_261_002 });

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import {
   InputError,
   loadModel,
+  type MemoryLimit,
   type Model,
   type NamedTensor,
   type Network,
@@ -15,6 +16,7 @@ import {
 } from '../../index.ts';
 import { checkWritable, readBytes, writeBytes } from '../files.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
+import { MEMORY, memoryLimit } from '../parsers.ts';
 import { note } from '../terminal.ts';
 
 interface Options extends NetworkChoice {
@@ -22,6 +24,7 @@ interface Options extends NetworkChoice {
   readonly arch?: string;
   readonly input: string;
   readonly out: string;
+  readonly memory?: MemoryLimit;
 }
 
 /** The tensor `input` of a safetensors file. */
@@ -72,6 +75,7 @@ async function run(options: Options): Promise<void> {
     fileName: options.weights,
     networkOptions: chosen(options),
     ...(options.arch === undefined ? {} : { architecture: options.arch }),
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
   });
   const prediction = await model.run(input, { taps: tapsOf(model.network) });
   const outputs = outputsOf(prediction, model.network);
@@ -99,6 +103,7 @@ export function runCommand(): Command {
     .option('-a, --arch <name>', 'se_resnet18, 34, 50, 101 or 152; read off the weights if absent')
     .requiredOption('-i, --input <file>', 'safetensors that holds "input"')
     .requiredOption('-o, --out <file>', 'safetensors to write')
+    .option('-m, --memory <limit>', MEMORY, memoryLimit)
     .addHelpText('after', EXAMPLES)
     .action(run);
   return addNetworkOptions(command);

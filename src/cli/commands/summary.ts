@@ -4,6 +4,7 @@ import {
   buildNetwork,
   formatSummary,
   InputError,
+  type MemoryLimit,
   type Network,
   type PlannedMemory,
   parseSafetensors,
@@ -14,12 +15,13 @@ import {
 } from '../../index.ts';
 import { readBytes } from '../files.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
-import { inputSize } from '../parsers.ts';
+import { inputSize, MEMORY, memoryLimit } from '../parsers.ts';
 import { print, printJson } from '../terminal.ts';
 
 interface Options extends NetworkChoice {
   readonly input?: readonly number[];
   readonly weights?: string;
+  readonly memory?: MemoryLimit;
   readonly json?: boolean;
 }
 
@@ -43,12 +45,12 @@ function megabytes(bytes: number): string {
 }
 
 /** Beside torchsummary's estimate, which counts every output twice, as training needs them. */
-function formatMemory({ weights, activations, scratch, steps }: PlannedMemory): string {
+function formatMemory({ weights, activations, scratch, total, steps }: PlannedMemory): string {
   return [
     `Planned weights (MB): ${megabytes(weights)}`,
     `Planned activations (MB): ${megabytes(activations)}`,
     `Planned scratch (MB): ${megabytes(scratch)}`,
-    `Planned total (MB): ${megabytes(weights + activations + scratch)}, ${steps.toLocaleString('en-US')} kernel calls a run`,
+    `Planned total (MB): ${megabytes(total)}, ${steps.toLocaleString('en-US')} kernel calls a run`,
     '-'.repeat(64),
   ].join('\n');
 }
@@ -61,18 +63,21 @@ async function summarize(architecture: string | undefined, options: Options): Pr
   const network = await networkOf(architecture, options);
   const input = options.input ?? [network.inputChannels, ...network.nominalSize];
   const summary = summarise(network, input);
-  const memory = await planMemory(network, [1, ...input]);
+  const { memory: limit } = options;
+  const memory = await planMemory(network, [1, ...input], limit === undefined ? {} : { memory: limit });
   if (options.json) return await printJson(asJson(network, summary, memory));
   await print(`${formatSummary(summary)}\n${formatMemory(memory)}`);
 }
 
 const EXAMPLES = `
 Megabytes are 2^20 bytes. "Estimated" is torchsummary's rule for training: every output twice. "Planned" is what one
-run of one picture really takes here: packed weights, outputs that share bytes, and what convolutions use inside a call.
+run of one picture really takes here: packed weights, outputs that share bytes, and what convolutions use inside a call;
+"Planned total" is all of the WebAssembly memory, in whole pages.
 
 Examples:
   senet summary se_resnet50 --input 3x224x224
   senet summary se_resnet18 --stages none         the plain ResNet, to compare
+  senet summary se_resnet18 --memory small        what less memory would take
   senet summary --weights mine.safetensors --rescale once --json`;
 
 export function summaryCommand(): Command {
@@ -81,6 +86,7 @@ export function summaryCommand(): Command {
     .argument('[architecture]', 'se_resnet18, 34, 50, 101 or 152; read off --weights if absent')
     .option('-i, --input <CxHxW>', 'size of one input (default: 3x32x32)', inputSize)
     .option('-w, --weights <file>', 'safetensors whose network to summarise')
+    .option('-m, --memory <limit>', MEMORY, memoryLimit)
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(summarize);
