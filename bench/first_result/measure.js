@@ -114,7 +114,9 @@ export async function measureFirstResult({ samples = 10, node = process.execPath
   if (!existsSync(PACKAGE)) throw new Error(`${fileURLToPath(PACKAGE)} is missing: npm run build`);
   const folder = await mkdtemp(join(tmpdir(), 'senet-first-'));
   /** @type {FirstResult[]} */
-  const [ours, theirs] = [[], []];
+  const ours = [];
+  /** @type {FirstResult[]} */
+  const theirs = [];
   try {
     const { safetensors, onnx } = await writeModels(folder);
     const withPeer = peerIsThere();
@@ -150,7 +152,7 @@ function compare(ours, theirs) {
 
 /** @param {FirstResults} results */
 function table({ samples, ours, peer, ratio }) {
-  const cell = ({ median, least, greatest }) =>
+  const cell = (/** @type {Times} */ { median, least, greatest }) =>
     `${median.toFixed(0)} (${least.toFixed(0)}–${greatest.toFixed(0)})`;
   const rows = [ours, ...(peer ? [peer] : [])].map(({ runtime, imported, loaded, total }) => {
     return `| ${runtime} | ${cell(imported)} | ${cell(loaded)} | ${cell(total)} |`;
