@@ -70,7 +70,11 @@ export default defineConfig({
     },
     rollupOptions: {
       external: OUTSIDE,
-      output: { chunkFileNames: 'chunks/[name]-[hash].js' },
+      output: {
+        chunkFileNames: 'chunks/[name]-[hash].js',
+        // For pages without a bundler: no comments and blanks, a third of the download. Names stay, for errors and traces.
+        minify: { compress: false, mangle: false, codegen: true },
+      },
     },
   },
 });

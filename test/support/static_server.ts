@@ -2,7 +2,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname, join, normalize, relative, sep } from 'node:path';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -16,6 +16,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface StaticHost {
   /** With the sub-path, ending in `/`. */
   readonly address: string;
+  /** Files that were asked for and found, as paths below the folder. */
+  readonly served: ReadonlySet<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function serveFolder(
   folder: string,
   { subPath = '/', headers = {} }: StaticHostOptions = {},
 ): Promise<StaticHost> {
+  const served = new Set<string>();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = pathname.startsWith(subPath)
@@ -38,6 +41,7 @@ export async function serveFolder(
       response.writeHead(404).end();
       return;
     }
+    served.add(relative(folder, file));
     response.writeHead(200, {
       ...headers,
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
@@ -49,6 +53,7 @@ export async function serveFolder(
   const { port } = server.address() as AddressInfo;
   return {
     address: `http://127.0.0.1:${port}${subPath}`,
+    served,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
