@@ -9,8 +9,8 @@ import { defineConfig, type Plugin } from 'vite';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The command line's own, which npm installs, and the peer of `senet bench`, which may be missing. */
-const OUTSIDE = [/^node:/, 'commander', 'sharp', /^protobufjs(\/|$)/, 'onnxruntime-web'];
+/** The command line's own, which npm installs, and what `senet bench --browser` drives, which may be missing. */
+const OUTSIDE = [/^node:/, 'commander', 'sharp', /^protobufjs(\/|$)/, 'playwright-core'];
 
 /** Makes `dist/senet.js`, whose first line names its interpreter, a program. */
 function program(): Plugin {
@@ -65,6 +65,12 @@ export default defineConfig({
         index: path('./src/index.ts'),
         onnx: path('./src/onnx/index.ts'),
         senet: path('./src/cli/main.ts'),
+        // What `senet bench` starts: processes of Node, workers of a page.
+        'bench/node': path('./src/cli/bench/engines/node_child.ts'),
+        'bench/page': path('./src/cli/bench/engines/page_worker.ts'),
+        'bench/peak': path('./src/cli/bench/peak/worker.ts'),
+        'bench/first': path('./src/cli/bench/first/measure.ts'),
+        'bench/first_node': path('./src/cli/bench/first/node_child.ts'),
       },
       formats: ['es'],
     },

@@ -2,7 +2,7 @@
 import { cp, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ROOT, sample, scratchFolder, senetAt } from '../support/senet.ts';
+import { ROOT, sample, scratchFolder, senetAt, senetIn } from '../support/senet.ts';
 
 const files = scratchFolder();
 
@@ -19,12 +19,18 @@ describe('senet without onnxruntime-web and without models', () => {
     program = files.at('dist/senet.js');
   });
 
-  it('bench says in one line what is missing, and keeps the row', async () => {
-    const { code, stdout, stderr } = await senetAt(program, 'bench', '--smoke');
-    expect(stderr.trim().split('\n')).toEqual([
-      'senet bench: onnxruntime-web is not installed; add it with: npm install onnxruntime-web',
-    ]);
-    expect(stdout).toMatch(/\| se_resnet18 \| 3×32×32 \| \d+\.\d+ \(.*\) +\| – +\| – +\|/);
+  it('bench keeps the rows of what is missing, and says how to get it', async () => {
+    const { code, stdout, stderr } = await senetIn(files.at('.'), program, 'bench', '--smoke');
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/\| se_resnet18 \| 3×32×32 \| 1 +\| senet-wasm \w+ +\| +\d+\.\d+ \(/);
+    for (const [peer, how] of [
+      ['onnxruntime-web', 'not installed: npm install onnxruntime-web'],
+      ['tfjs-backend-wasm', 'not installed; in a clone: npm install --prefix bench'],
+      ['onnxruntime-node', 'not installed; in a clone: npm install --prefix bench'],
+    ]) {
+      expect(stdout).toMatch(new RegExp(`\\| ${peer} +\\| +missing \\| +– \\|`));
+      expect(stdout).toContain(`- missing: ${peer}: ${how}\n`);
+    }
     expect(code).toBe(0);
   });
 

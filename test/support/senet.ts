@@ -23,8 +23,13 @@ export function senet(...argv: string[]): Promise<Ended> {
 
 /** The same with a copy of the program. */
 export function senetAt(program: string, ...argv: string[]): Promise<Ended> {
+  return senetIn(ROOT, program, ...argv);
+}
+
+/** The same in another folder. */
+export function senetIn(cwd: string, program: string, ...argv: string[]): Promise<Ended> {
   if (!existsSync(program)) throw new Error(`${program} is missing: npm run build`);
-  const options = { cwd: ROOT, maxBuffer: 2 ** 28, env: { ...process.env, NO_COLOR: '1' } };
+  const options = { cwd, maxBuffer: 2 ** 28, env: { ...process.env, NO_COLOR: '1' } };
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [program, ...argv], options, (error, stdout, stderr) => {
       if (error && typeof error.code !== 'number') reject(error);

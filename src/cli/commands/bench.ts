@@ -1,115 +1,167 @@
-/** `senet bench`: milliseconds of each network beside another runtime, in the same process, in turn. */
-import { cpus } from 'node:os';
-import { Command } from 'commander';
-import { architectureNames, buildNetwork } from '../../index.ts';
-import { measure, type Row, type Times } from '../bench/measure.ts';
-import { onnxruntimeWeb, type Peer } from '../bench/peers.ts';
+/** `senet bench`: every network beside other runtimes, in turn, in Node and in a browser. */
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { architectureNames, type BuildName, buildNetwork, OptionError } from '../../index.ts';
+import { chromiumEngine } from '../bench/engines/chromium.ts';
+import type { Engine } from '../bench/engines/engine.ts';
+import { nodeEngine } from '../bench/engines/node.ts';
+import { PEERS, type PeerName, type Subject } from '../bench/job.ts';
+import { LIMIT_SUBJECTS } from '../bench/limits.ts';
+import { printReport } from '../bench/print.ts';
+import { runBench, type Setting } from '../bench/run.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
+import { packageRoot } from '../package_root.ts';
 import { inputSize, wholeNumber } from '../parsers.ts';
-import { note, Progress, print, printJson } from '../terminal.ts';
 
 interface Options extends NetworkChoice {
   readonly input?: readonly number[];
+  readonly threads?: readonly number[];
+  readonly builds?: readonly BuildName[];
+  readonly peers?: readonly PeerName[];
+  readonly peersFolder?: string;
   readonly runs: number;
-  readonly json?: boolean;
+  readonly seconds: number;
+  readonly node?: string;
+  readonly browser?: boolean;
+  readonly profile?: boolean;
+  readonly contended?: boolean;
+  readonly firstResult?: boolean;
+  readonly limits?: boolean;
   readonly smoke?: boolean;
+  readonly json?: boolean;
 }
 
-interface Setting {
-  readonly names: readonly string[];
-  readonly networkOptions: Readonly<Record<string, unknown>>;
-  readonly runs: number;
-}
+const BUILDS: readonly BuildName[] = ['simd', 'relaxed'];
 
-/** The smoke run shows that everything works, not how fast it is. */
-function settingOf(named: readonly string[], { smoke, runs, ...choice }: Options): Setting {
-  const networkOptions = chosen(choice);
-  const names = named.length > 0 ? named : smoke ? ['se_resnet18'] : architectureNames();
-  return smoke
-    ? { names, networkOptions: { width: 0.25, ...networkOptions }, runs: 3 }
-    : { names, networkOptions, runs };
-}
-
-async function findPeer(): Promise<Peer | undefined> {
-  const found = await onnxruntimeWeb();
-  if (!('missing' in found)) return found;
-  note(`senet bench: ${found.missing}`);
-  return undefined;
-}
-
-async function measureAll(
-  { names, networkOptions, runs }: Setting,
-  options: Options,
-  peer?: Peer,
-): Promise<Row[]> {
-  // Every network is built before the first is timed: a wrong name is told at once.
-  const networks = names.map((name) => buildNetwork(name, networkOptions));
-  const progress = new Progress('network');
-  const rows: Row[] = [];
-  try {
-    for (const network of networks) {
-      progress.update(rows.length + 1, networks.length, network.architecture);
-      rows.push(await measure(network, [1, ...(options.input ?? [3, 32, 32])], runs, peer));
+/** `a,b` of these words, in the order of `words`; `none` where that is allowed. */
+function someOf<const Word extends string>(words: readonly Word[], none: boolean) {
+  return (text: string): Word[] => {
+    const parts = none && text === 'none' ? [] : text.split(',').map((part) => part.trim());
+    if (parts.every((part) => (words as readonly string[]).includes(part))) {
+      return words.filter((word) => parts.includes(word));
     }
+    throw new InvalidArgumentError(`Expected some of ${words.join(',')}${none ? ", or 'none'" : ''}.`);
+  };
+}
+
+function threadList(text: string): number[] {
+  return text.split(',').map((part) => wholeNumber(1, 64)(part.trim()));
+}
+
+const SMOKE = { runs: 3, seconds: 5, threads: [1], width: 0.25, names: ['se_resnet18'], firstSamples: 2 };
+const FIRST_SAMPLES = 10;
+
+function subjectOf(
+  architecture: string,
+  input: readonly number[],
+  options: Readonly<Record<string, unknown>>,
+): Subject {
+  // Built here too, so that a wrong name or option is told at once.
+  const withoutSE = buildNetwork(architecture, options).blocks.some(({ se }) => se);
+  return { architecture, options, input: [1, ...input], memory: ['fast'], withoutSE };
+}
+
+/** The limits' own networks; the first with less memory too. */
+function limitSubjects(): Subject[] {
+  return LIMIT_SUBJECTS.map(({ network, input }, i) => {
+    const subject = subjectOf(network, input, {});
+    return i === 0 ? { ...subject, memory: ['fast', 'small'] } : subject;
+  });
+}
+
+function subjectsOf(named: readonly string[], options: Options): Subject[] {
+  const { limits, smoke, input = [3, 32, 32] } = options;
+  const given = chosen(options);
+  if (limits) {
+    if (named.length === 0 && Object.keys(given).length === 0 && !options.input && !smoke)
+      return limitSubjects();
+    throw new OptionError({
+      where: '--limits',
+      found: 'a network, an input or --smoke beside it',
+      expected: '--limits without them',
+      cause: 'The limits are about networks and inputs of their own.',
+    });
+  }
+  const names = named.length > 0 ? named : smoke ? SMOKE.names : architectureNames();
+  const choice = smoke ? { width: SMOKE.width, ...given } : given;
+  return names.map((name) => subjectOf(name, input, choice));
+}
+
+function settingOf(named: readonly string[], options: Options): Setting {
+  const { builds = BUILDS, peers = PEERS, profile = false, limits = false, smoke = false } = options;
+  const cores = availableParallelism();
+  const threads = options.threads ?? (smoke ? SMOKE.threads : limits || cores > 1 ? [1, 2] : [1]);
+  const { runs, seconds } = smoke ? SMOKE : options;
+  return {
+    subjects: subjectsOf(named, options),
+    threads: [...new Set(threads)],
+    builds,
+    peers,
+    runs,
+    seconds,
+    profile,
+    contended: limits || options.contended === true,
+    firstResult: limits || options.firstResult === true,
+    firstSamples: smoke ? SMOKE.firstSamples : FIRST_SAMPLES,
+    firstWidth: smoke ? SMOKE.width : 1,
+    limits,
+  };
+}
+
+async function engineOf({ browser, node, peersFolder }: Options): Promise<Engine> {
+  const folder = peersFolder === undefined ? join(packageRoot(), 'bench') : resolve(peersFolder);
+  if (!browser) return nodeEngine(folder, node);
+  if (node === undefined) return await chromiumEngine(folder);
+  throw new OptionError({ where: '--browser', found: '--node beside it', expected: 'one of the two' });
+}
+
+async function bench(named: readonly string[], options: Options): Promise<void> {
+  const setting = settingOf(named, options);
+  const engine = await engineOf(options);
+  try {
+    await printReport(await runBench(engine, setting), setting, options.json === true);
   } finally {
-    progress.done();
+    await engine.close();
   }
-  return rows;
-}
-
-function cell({ median, least, greatest }: Times, unit = ''): string {
-  const digits = median < 10 ? 2 : 1;
-  const text = (value: number) => value.toFixed(digits);
-  return `${text(median)}${unit} (${text(least)}–${text(greatest)})`;
-}
-
-function markdown(rows: readonly Row[], peerName: string): string {
-  const cells = rows.map(({ network, input, ours, peer }) => [
-    network,
-    input.slice(1).join('×'),
-    cell(ours),
-    peer ? cell(peer) : '–',
-    peer ? cell(peer.ratio, '×') : '–',
-  ]);
-  const head = ['network', 'input', 'senet-wasm, ms', `${peerName}, ms`, 'ratio'];
-  const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    `| ${row.map((text, i) => text.padEnd(widths[i] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n');
-}
-
-async function bench(names: readonly string[], options: Options): Promise<void> {
-  const setting = settingOf(names, options);
-  const peer = await findPeer();
-  const rows = await measureAll(setting, options, peer);
-  const machine = { cpu: cpus()[0]?.model.trim() ?? 'unknown', node: process.version };
-  if (options.json) {
-    return await printJson({ ...machine, threads: 1, runs: setting.runs, peer: peer?.name ?? null, rows });
-  }
-  const what = `median (least–greatest) of ${setting.runs} runs in turn, one picture, one thread`;
-  await print(
-    `${markdown(rows, peer?.name ?? 'onnxruntime-web')}\n\n${machine.cpu}, Node ${machine.node}: ${what}.`,
-  );
 }
 
 const EXAMPLES = `
-Both runtimes get the same untrained network (exported as ONNX for the other one) and the same input, in one process, one
-thread each. Their logits must agree within 1e-3 before anything is timed. They then run in turn; the ratio is the other's
-time over ours, pair by pair, so that what slows the machine slows both. onnxruntime-web is optional.
+Every runtime gets the same untrained network (as ONNX, or built of its own operations) and the same input; their logits
+must agree within 1e-3 before anything is timed, else the command fails. Each number of threads has a process of its own (a
+worker of a fresh page in a browser), in which all runtimes run in turn; a turn begins when no thread of the others runs
+any more. Ratios are taken pair by pair, so that what slows the machine slows both. A runtime that is missing keeps its
+row, which says how to get it:
+
+  npm install --prefix bench           tfjs-backend-wasm and onnxruntime-node, in a clone's folder bench/
+  npm install --prefix bench/node24    a Node 24 for --node
 
 Examples:
   senet bench
-  senet bench se_resnet50 --input 3x224x224 --runs 10
-  senet bench --json > bench.json`;
+  senet bench se_resnet50 --input 3x224x224 --threads 1 --profile
+  senet bench --browser --peers onnxruntime-web
+  senet bench --node bench/node24/node_modules/node/bin/node --json > bench.json
+  senet bench --limits`;
 
 export function benchCommand(): Command {
   const command = new Command('bench')
-    .description('time networks beside onnxruntime-web')
+    .description('time networks beside other runtimes')
     .argument('[architecture...]', 'se_resnet18, 34, 50, 101, 152 (default: all)')
     .option('-i, --input <CxHxW>', 'size of the input (default: 3x32x32)', inputSize)
+    .option('-t, --threads <list>', 'numbers of threads (default: 1,2; 1 on one core)', threadList)
+    .option('--builds <list>', `of ${BUILDS.join(',')} (default: both)`, someOf(BUILDS, false))
+    .option('--peers <list>', `of ${PEERS.join(',')}, or none (default: all)`, someOf(PEERS, true))
+    .option('--peers-folder <folder>', 'where peers are installed (default: bench/ of this package)')
     .option('-n, --runs <n>', 'timed runs of each', wholeNumber(1), 20)
-    .option('--smoke', 'a quick check: se_resnet18 unless named, a quarter of its width, 3 runs')
-    .option('--json', 'print JSON')
+    .option('--seconds <s>', 'fewer runs, down to 5, where a network would take longer', wholeNumber(1), 60)
+    .option('--node <path>', 'in another Node')
+    .option('--browser', 'in Chromium, on a cross-origin isolated page (needs playwright-core)')
+    .option('--profile', 'also milliseconds and GFLOP/s of every operation')
+    .option('--contended', 'also the first network with a core taken by another process (2 threads and more)')
+    .option('--first-result', 'also from import to the first logits, ten fresh processes for each runtime')
+    .option('--limits', 'what this project wants to reach: measures that, and says what was passed')
+    .option('--smoke', 'a quick check: se_resnet18 unless named, a quarter of its width, 3 runs, 1 thread')
+    .option('--json', 'print JSON, with every sample')
     .addHelpText('after', EXAMPLES)
     .action(bench);
   return addNetworkOptions(command);

@@ -42,30 +42,3 @@ describe('senet export', () => {
     expect(session.outputNames).toContain('logits');
   });
 });
-
-describe('senet bench --smoke', () => {
-  interface Row {
-    readonly network: string;
-    readonly ours: Readonly<Record<'median' | 'least' | 'greatest', number>>;
-    readonly peer: { median: number; difference: number; ratio: { median: number } };
-  }
-
-  it('times both runtimes on the same network', async () => {
-    const { runs, peer, rows } = JSON.parse((await senetOk('bench', '--smoke', '--json')).stdout);
-    expect(runs).toBe(3);
-    expect(peer).toMatch(/^onnxruntime-web \d/);
-    const [row] = rows as Row[];
-    expect(row?.network).toBe('se_resnet18');
-    expect(row?.ours.least).toBeGreaterThan(0);
-    expect(row?.ours.median).toBeGreaterThanOrEqual(row?.ours.least ?? Number.NaN);
-    expect(row?.peer.median).toBeGreaterThan(0);
-    expect(row?.peer.difference).toBeLessThanOrEqual(1e-3);
-  });
-
-  it('prints a Markdown table', async () => {
-    const lines = (await senetOk('bench', '--smoke')).stdout.split('\n');
-    expect(lines[0]).toMatch(/^\| network .*\| senet-wasm, ms .*\| onnxruntime-web .*\| ratio/);
-    expect(lines[1]).toMatch(/^\|( -+ \|)+$/);
-    expect(lines[2]).toMatch(/^\| se_resnet18 .*\d×/);
-  });
-});
