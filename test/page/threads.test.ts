@@ -84,7 +84,7 @@ describe.skipIf(!executable)('threads in a browser', () => {
       expect(runtime).toMatchObject({ build: 'relaxed', threads, limits: { threads: 'asked' } });
       expect(logits).toEqual(alone.logits);
     }
-    await expect.poll(() => page.workers().length).toBe(0);
+    await expect.poll(() => page.workers().length, { timeout: 20_000 }).toBe(0);
     expect(errors).toEqual([]);
     await page.close();
     await host.close();

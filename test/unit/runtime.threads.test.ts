@@ -240,25 +240,28 @@ describe('failures', () => {
     expect(model.describeRuntime()).toMatchObject({ threads: 1, limits: { threads: 'failed' } });
   });
 
-  /** A pool of two without a model. */
+  /** A pool of two without a model, as on a machine with one core, where the leader waits for the other. */
   async function pool(start?: StartThread): Promise<Pool> {
+    vi.spyOn(os, 'availableParallelism').mockReturnValue(1);
+    return makePool(start);
+  }
+
+  async function makePool(start?: StartThread): Promise<Pool> {
     const { module } = await chooseBuild('simd', true);
     const { memory } = LinearMemory.shared() as LinearMemory;
     const kernels = instantiateKernels(module, memory);
     return new Pool({ module, memory, kernels, threads: 2, ...(start && { start }) });
   }
 
-  const NOTHING = { meet: true };
+  const NOTHING = { turns: [{ meet: true }], steps: [] };
   /** Far outside of the memory. */
-  const TRAP = {
-    step: { kernel: 'squeezeMean', args: [2 ** 30, 2 ** 30, 8, 8, 1, 1, 0, 1] },
-    meet: true,
-  } as const;
+  const STEP = { kernel: 'squeezeMean', args: [2 ** 30, 2 ** 30, 8, 8, 1, 1, 0, 1] } as const;
+  const TRAP = { turns: [{ step: STEP, meet: true }] };
 
   test.each([
-    ['in a worker', [[NOTHING], [TRAP]]],
-    ['in the calling thread', [[TRAP], [NOTHING]]],
-    ['in both', [[TRAP], [TRAP]]],
+    ['in a worker', [NOTHING, TRAP]],
+    ['in the calling thread', [TRAP, NOTHING]],
+    ['in both', [TRAP, TRAP]],
   ] as const)(
     'a kernel that traps %s: a typed error that says so, and no run after it',
     async (_, programs) => {
@@ -275,13 +278,29 @@ describe('failures', () => {
     },
   );
 
+  /** It answers messages, and does nothing else. */
+  const idle: StartThread = async ({ onReply }) => ({
+    post: ({ kind }) => queueMicrotask(() => onReply({ kind: kind === 'start' ? 'ready' : 'loaded' })),
+    hold: () => undefined,
+    end: () => undefined,
+  });
+
   test('a thread that never does its share is not waited for without end', async () => {
-    const team = await pool(async ({ onReply }) => ({
-      post: ({ kind }) => queueMicrotask(() => onReply({ kind: kind === 'start' ? 'ready' : 'loaded' })),
-      hold: () => undefined,
-      end: () => undefined,
-    }));
-    await team.load('key', () => [[NOTHING], [NOTHING]], true);
+    const team = await pool(idle);
+    await team.load('key', () => [NOTHING, NOTHING], true);
+    const began = performance.now();
     expect(() => team.run(0, 1)).toThrow(/one of 2 threads: found Error: a thread has not done its share/);
+    expect(performance.now() - began).toBeLessThan(30_000);
+  });
+
+  test('where every thread could have a core, one that is not there is not waited for at all', async () => {
+    vi.spyOn(os, 'availableParallelism').mockReturnValue(2);
+    const team = await makePool(idle);
+    await team.load('key', () => [{ ...NOTHING, steps: [STEP] }, NOTHING], true);
+    // The leader does the whole step, which traps: so it has been done.
+    expect(() => team.run(0, 1)).toThrow(/memory access out of bounds/);
+    const other = await makePool(idle);
+    await other.load('key', () => [NOTHING, NOTHING], true);
+    for (let run = 0; run < 100; run++) expect(other.run(0, 1)).toBeUndefined();
   });
 });

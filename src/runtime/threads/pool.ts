@@ -8,9 +8,9 @@
  */
 import { ThreadsError } from '../../errors.ts';
 import type { Kernels } from '../kernels.ts';
-import type { Turn } from '../shares.ts';
 import { CONTROL_BYTES, Control, maySleep, TeamStopped } from './control.ts';
-import { Member } from './member.ts';
+import { Member, type Program } from './member.ts';
+import { cores } from './possible.ts';
 import type { Reply } from './protocol.ts';
 import { type StartThread, startThread, type Thread } from './start.ts';
 
@@ -48,6 +48,7 @@ export class Pool {
   readonly #parts: PoolParts;
   readonly #buffer = new SharedArrayBuffer(CONTROL_BYTES);
   readonly #control: Control;
+  readonly #gathers: boolean;
   /** The calling thread's part; none where it may not sleep. */
   readonly #member: Member | undefined;
   #workers: Thread[] = [];
@@ -60,8 +61,9 @@ export class Pool {
 
   constructor(parts: PoolParts) {
     this.#parts = parts;
-    this.#control = new Control(this.#buffer, parts.threads);
-    this.#member = maySleep() ? new Member(parts.kernels, this.#control) : undefined;
+    this.#control = new Control(this.#buffer, parts.threads, 0);
+    this.#gathers = parts.threads > cores();
+    this.#member = maySleep() ? new Member(parts.kernels, this.#control, this.#gathers) : undefined;
   }
 
   /** Why it cannot run any more, if it cannot. */
@@ -80,7 +82,7 @@ export class Pool {
    * @param wait  keeps Node's process alive until it is done
    * @throws ThreadsError
    */
-  async load(key: unknown, programs: () => readonly (readonly Turn[])[], wait: boolean): Promise<void> {
+  async load(key: unknown, programs: () => readonly Program[], wait: boolean): Promise<void> {
     const known = this.#loading;
     const loading = known && known.key === key ? known : this.#begin(key, programs());
     this.#loading = loading;
@@ -93,7 +95,7 @@ export class Pool {
     }
   }
 
-  #begin(key: unknown, programs: readonly (readonly Turn[])[]): Loading {
+  #begin(key: unknown, programs: readonly Program[]): Loading {
     const loading: Loading = { key, done: this.#load(programs), isDone: false };
     loading.done.then(
       () => {
@@ -109,7 +111,7 @@ export class Pool {
     for (const worker of this.#workers) worker.hold(held);
   }
 
-  async #load(programs: readonly (readonly Turn[])[]): Promise<void> {
+  async #load(programs: readonly Program[]): Promise<void> {
     this.#started ??= this.#start();
     await this.#started;
     if (this.#following) this.#control.give(undefined);
@@ -117,16 +119,18 @@ export class Pool {
     const { count } = this.#control;
     const own = this.#member ? 1 : 0;
     for (const [index, worker] of this.#workers.entries()) {
-      worker.post({ kind: 'program', turns: programs[own + index] ?? [], count });
+      const program = programs[own + index] ?? { turns: [] };
+      worker.post({ kind: 'program', program, count });
     }
-    if (this.#member) this.#member.load(programs[0] ?? []);
+    if (this.#member) this.#member.load(programs[0] ?? { turns: [] });
     await loaded;
     this.#following = true;
   }
 
   async #start(): Promise<void> {
     const { threads, module, memory, start = startThread } = this.#parts;
-    const count = threads - (this.#member ? 1 : 0);
+    const own = this.#member ? 1 : 0;
+    const count = threads - own;
     const events = {
       onReply: (reply: Reply) => this.#receive(reply),
       onFailure: (text: string) => this.#fail(text),
@@ -139,7 +143,9 @@ export class Pool {
         else this.#workers.push(worker);
         worker.hold(this.#held);
         const reports = !this.#member && index === 0;
-        worker.post({ kind: 'start', module, memory, control: this.#buffer, members: threads, reports });
+        const control = this.#buffer;
+        const place = { members: threads, index: own + index, gathers: this.#gathers, reports };
+        worker.post({ kind: 'start', module, memory, control, ...place });
       }
     } catch (error) {
       this.#fail(String(error));
@@ -195,7 +201,7 @@ export class Pool {
     if (this.#member) {
       this.#control.give([first, end]);
       try {
-        this.#member.run(first, end);
+        this.#member.run([first, end], this.#control.count);
       } catch (error) {
         if (error instanceof TeamStopped) return this.#explained();
         throw this.#fail(String(error));

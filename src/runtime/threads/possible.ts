@@ -30,7 +30,7 @@ export function checkThreads(asked: unknown): asserts asked is number | 'auto' |
 }
 
 /** Cores that this process may use. */
-function cores(): number {
+export function cores(): number {
   const os = globalThis.process?.getBuiltinModule?.('node:os');
   return os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1;
 }

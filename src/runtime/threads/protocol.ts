@@ -1,7 +1,7 @@
 /**
  * What the pool and its workers say to one another outside of runs; in runs they only share memory.
  */
-import type { Turn } from '../shares.ts';
+import type { Program } from './member.ts';
 
 export type Request =
   | {
@@ -9,14 +9,17 @@ export type Request =
       readonly module: WebAssembly.Module;
       readonly memory: WebAssembly.Memory;
       readonly control: SharedArrayBuffer;
-      /** Threads that meet. */
+      /** Threads that meet, and which of them it is. */
       readonly members: number;
+      readonly index: number;
+      /** More threads than cores. */
+      readonly gathers: boolean;
       /** Whether it says when a command is done, for a caller that may not sleep. */
       readonly reports: boolean;
     }
   | {
       readonly kind: 'program';
-      readonly turns: readonly Turn[];
+      readonly program: Program;
       /** The number of commands that were given before this program. */
       readonly count: number;
     };

@@ -29,7 +29,10 @@ export class Team {
     if (this.#ended || this.failed) return undefined;
     this.#pool ??= new Pool(this.#parts);
     const pool = this.#pool;
-    const programs = () => shareOut(plan, plan.threads);
+    const programs = () => {
+      const shares = shareOut(plan, plan.threads);
+      return shares.map((turns, thread) => (thread === 0 ? { turns, steps: plan.steps } : { turns }));
+    };
     // What goes wrong is kept in `failure`.
     if (!pool.holds(plan)) await pool.load(plan, programs, wait).catch(() => undefined);
     // Runs that follow upon one another leave no time for the threads' messages.

@@ -20,22 +20,23 @@ let reports = false;
 
 /** Does what the pool commands, until it asks for the messages to be read again. */
 function follow(from: number): void {
-  for (let count = from; ; count++) {
-    const command = control.take(count);
+  for (let known = from; ; ) {
+    const command = control.take(known);
+    known = control.count;
     if (!command) return;
-    member.run(...command);
+    member.run(command, known);
     if (reports) port.postMessage({ kind: 'done' });
   }
 }
 
 function answer(request: Request): void {
   if (request.kind === 'start') {
-    control = new Control(request.control, request.members);
-    member = new Member(instantiateKernels(request.module, request.memory), control);
+    control = new Control(request.control, request.members, request.index);
+    member = new Member(instantiateKernels(request.module, request.memory), control, request.gathers);
     reports = request.reports;
     port.postMessage({ kind: 'ready' });
   } else {
-    member.load(request.turns);
+    member.load(request.program);
     port.postMessage({ kind: 'loaded' });
     follow(request.count);
   }
