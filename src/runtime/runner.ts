@@ -31,8 +31,11 @@ export interface RunnerOptions {
   readonly memory?: MemoryLimit;
 }
 
-/** Multiply-adds of a run below which threads cost more than they save. */
-const SMALL_WORK = 20e6;
+/**
+ * Multiply-adds of a run below which threads cost more than they save, some 5 ms on one core: they double the speed of
+ * runs that follow upon one another, but after a rest it takes them that long to get cores of their own.
+ */
+const SMALL_WORK = 200e6;
 /** Multiply-adds of a run that are worth waiting for threads that are only starting. */
 const GREAT_WORK = 2e9;
 

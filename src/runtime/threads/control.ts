@@ -24,12 +24,8 @@ export const CONTROL_BYTES = (PULSE + MOST_MEMBERS) * 4;
 
 /** How long a thread looks for what it waits for before it sleeps: more than most waits, less than a time slice. */
 const LOOK_MILLISECONDS = 0.04;
-/** How long one that has just woken shows its pulse: longer than a tick of the clock, 4 ms where it has 250 in a second. */
-const AWAKE_MILLISECONDS = 5;
-/** Where that has not parted the two (another program has the other core, or runs are short), it is shown for so long, */
-const DROWSY_MILLISECONDS = 0.5;
-/** for ever more commands, up to so many, before it is tried again. */
-const MOST_SKIPPED = 63;
+/** How long one that has just woken shows its pulse: two ticks of a clock that has 250 in a second. */
+const AWAKE_MILLISECONDS = 8;
 /** How long the leader looks for a pulse; if it took much longer, it was the leader that did not run. */
 const PULSE_MILLISECONDS = 0.005;
 const PAUSE_MILLISECONDS = 0.02;
@@ -50,9 +46,6 @@ export class Control {
   readonly #words: Int32Array;
   readonly #members: number;
   readonly #index: number;
-  /** Commands until it shows its pulse for long again, and how many it skipped before it last did. */
-  #skip = 0;
-  #skipped = 0;
 
   /**
    * @param buffer   `CONTROL_BYTES`, zero at first
@@ -111,11 +104,9 @@ export class Control {
       // Numbers wrap around.
       if (((decided - count) | 0) >= 0) {
         const start = decided === count ? Atomics.load(words, START) : DONE_ALONE;
-        this.#learn(start !== DONE_ALONE);
         return start === DONE_ALONE ? undefined : [start, Atomics.load(words, END)];
       }
-      const look = this.#skip === 0 ? AWAKE_MILLISECONDS : DROWSY_MILLISECONDS;
-      this.#wait(DECIDED, decided, look, Number.POSITIVE_INFINITY, PULSE + this.#index);
+      this.#wait(DECIDED, decided, AWAKE_MILLISECONDS, Number.POSITIVE_INFINITY, PULSE + this.#index);
     }
   }
 
@@ -138,13 +129,6 @@ export class Control {
   #giveUp(): never {
     this.fail();
     throw new Error('a thread has not done its share of a step in reasonable time');
-  }
-
-  /** A pulse that led to no sharing, on a core that the leader wants, is shown after ever more commands. */
-  #learn(hasShared: boolean): void {
-    if (hasShared) this.#skipped = 0;
-    else if (this.#skip === 0) this.#skipped = Math.min(MOST_SKIPPED, 2 * this.#skipped + 1);
-    this.#skip = hasShared || this.#skip === 0 ? this.#skipped : this.#skip - 1;
   }
 
   /** For the leader: whether all others have joined its command and run at this moment. */
