@@ -34,7 +34,11 @@ export function pinned(cores: readonly number[], command: readonly string[]): re
   return cores.length > 0 ? ['taskset', '-c', cores.join(','), ...command] : command;
 }
 
-const SPIN = "process.stdout.write('.'); for (;;);";
+/** Says that it spins, and spins until it is ended, its parent is, or ten minutes have passed. */
+const SPIN = `
+  const [parent, end] = [process.ppid, Date.now() + 600_000];
+  process.stdout.write('.');
+  for (let i = 1; i % 1e6 || (process.ppid === parent && Date.now() < end); i++);`;
 
 function startSpinning(cores: readonly number[]): Promise<ChildProcess> {
   const [command = '', ...args] = pinned(cores, [process.execPath, '-e', SPIN]);

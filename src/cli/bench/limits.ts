@@ -15,6 +15,8 @@ export interface Verdict {
   readonly why?: string;
 }
 
+const NOT_MEASURED = 'not measured';
+
 /** The network is the reference one: no option but the defaults. */
 interface Place {
   readonly network: string;
@@ -89,13 +91,13 @@ function compare(
   if (above?.samples.length && below?.samples.length) {
     return verdict(what, bound, limit, '×', ratios(above.samples, below.samples).median);
   }
-  const why = above?.missing ?? below?.missing ?? 'not measured';
+  const why = above?.missing ?? below?.missing ?? NOT_MEASURED;
   return { what, limit: `${bound} ${number(limit)}×`, why };
 }
 
 function megabytes(what: string, limit: number, row: ReportRow | undefined): Verdict {
   const bytes = row?.bytes;
-  if (bytes === undefined) return { what, limit: `≤ ${limit} MB`, why: row?.missing ?? 'not measured' };
+  if (bytes === undefined) return { what, limit: `≤ ${limit} MB`, why: row?.missing ?? NOT_MEASURED };
   return verdict(what, '≤', limit, ' MB', bytes / 1e6);
 }
 
@@ -150,16 +152,16 @@ function growth(rows: readonly ReportRow[]): Verdict {
   const place = { ...SE18, threads: 2 };
   const row = rowsAt(rows, place).find(ours);
   const what = `${title(place)}: growth when another process takes a core`;
-  if (row?.growth === undefined) return { what, limit: `≤ ${GROWTH}×`, why: row?.missing ?? 'not measured' };
+  if (row?.growth === undefined) return { what, limit: `≤ ${GROWTH}×`, why: row?.missing ?? NOT_MEASURED };
   return verdict(what, '≤', GROWTH, '×', row.growth);
 }
 
 function firstResult(found: FirstResult | undefined): Verdict {
   const what = `${SE18.network}, ${SE18.size}: first result, our time over onnxruntime-web's`;
   const limit = `≤ ${FIRST_RESULT}×`;
-  if (!found) return { what, limit, why: 'not measured' };
+  if (!found) return { what, limit, why: NOT_MEASURED };
   const { ours: mine, theirs } = found;
-  if (theirs.samples.length === 0) return { what, limit, why: theirs.missing ?? 'not measured' };
+  if (theirs.samples.length === 0) return { what, limit, why: theirs.missing ?? NOT_MEASURED };
   return verdict(what, '≤', FIRST_RESULT, '×', spread(mine.samples).median / spread(theirs.samples).median);
 }
 
@@ -174,12 +176,16 @@ export function verdicts({ rows, contended, firstResult: first }: Report): Verdi
   ];
 }
 
+function notMeasured(why = NOT_MEASURED): string {
+  return why === NOT_MEASURED ? why : `${NOT_MEASURED}: ${why}`;
+}
+
 export function limitsTable(all: readonly Verdict[]): string {
   const cells = all.map(({ what, limit, measured, passed, why }) => [
     what,
     limit,
     measured === undefined ? '–' : number(measured),
-    passed === undefined ? `missing: ${why ?? ''}` : passed ? 'passed' : 'missed',
+    passed === undefined ? notMeasured(why) : passed ? 'passed' : 'missed',
   ]);
   return markdown(['limit', 'wanted', 'measured', ''], cells);
 }

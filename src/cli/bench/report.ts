@@ -28,7 +28,8 @@ export interface ReportRow extends Omit<Row, 'subject'> {
   readonly gflops?: number;
   /** `gflops` over the greatest peak of as many threads. */
   readonly share?: number;
-  /** The median with a core taken away over the median without. */
+  /** Milliseconds with a core taken away, and that median over the median without. */
+  readonly contendedMilliseconds?: Spread;
   readonly growth?: number;
 }
 
@@ -63,6 +64,7 @@ function reportRow(row: Row, first: Row | undefined, subject: Subject, peak: num
   const named = { ...rest, network: architecture, options, input };
   if (row.samples.length === 0) return named;
   const milliseconds = spread(row.samples);
+  const contended = row.contended.length > 0 ? spread(row.contended) : undefined;
   const speed = gflops(multiplyAddsOf(subject, row.se), milliseconds.median);
   return {
     ...named,
@@ -70,7 +72,10 @@ function reportRow(row: Row, first: Row | undefined, subject: Subject, peak: num
     gflops: speed,
     share: speed / peak,
     ...(first && { ratio: ratios(row.samples, first.samples) }),
-    ...(row.contended.length > 0 && { growth: spread(row.contended).median / milliseconds.median }),
+    ...(contended && {
+      contendedMilliseconds: contended,
+      growth: contended.median / milliseconds.median,
+    }),
   };
 }
 

@@ -65,12 +65,11 @@ export function timesTable(rows: readonly ReportRow[]): string {
 
 export function contendedTable(rows: readonly ReportRow[]): string {
   const head = [...OPENING, 'ms alone', 'ms with a core taken', 'growth'];
-  const cells = rows.map((row) => [
-    ...opening(row),
-    ...(row.milliseconds && row.growth !== undefined
-      ? [cell(row.milliseconds), number(row.growth * row.milliseconds.median), `${number(row.growth)}×`]
-      : ['missing', NONE, NONE]),
-  ]);
+  const cells = rows.map((row) => {
+    const { milliseconds, contendedMilliseconds: taken, growth = Number.NaN } = row;
+    if (!milliseconds || !taken) return [...opening(row), 'missing', NONE, NONE];
+    return [...opening(row), cell(milliseconds), cell(taken), `${number(growth)}×`];
+  });
   return markdown(head, cells, 3);
 }
 

@@ -75,7 +75,7 @@ describe('verdicts', () => {
     const verdict = find(verdicts(report([row({}), gone])), title);
     expect(verdict).toEqual({ what: title, limit: '≥ 4.30×', why: 'not installed' });
     expect(limitsTable([verdict as ReturnType<typeof verdicts>[number]])).toContain(
-      '| missing: not installed |',
+      '| not measured: not installed |',
     );
   });
 

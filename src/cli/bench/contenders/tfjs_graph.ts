@@ -36,6 +36,13 @@ export function nhwc(tf: Tfjs, { data, shape }: Tensor): TfTensor {
   return tf.tensor(out, [pictures, height, width, channels]);
 }
 
+/** A pool as large as the map: several times faster here than the mean over two axes. */
+function globalPool(tf: Tfjs, x: TfTensor, by: 'mean' | 'max'): TfTensor {
+  const [pictures = 1, height = 1, width = 1, channels = 1] = x.shape;
+  const pool = by === 'mean' ? tf.avgPool : tf.maxPool;
+  return tf.reshape(pool(x, [height, width], 1, 'valid'), [pictures, channels]);
+}
+
 class Builder {
   readonly calls: Call[] = [];
   readonly weights: TfTensor[] = [];
@@ -103,7 +110,7 @@ class Builder {
       case 'activation':
         return tf[node.function](x);
       case 'globalPool':
-        return tf[node.by](x, [1, 2]);
+        return globalPool(tf, x, node.by);
       case 'scale': {
         const s = take(made, b);
         return tf.mul(x, tf.reshape(s, [s.shape[0] ?? 1, 1, 1, s.shape[1] ?? 1]));

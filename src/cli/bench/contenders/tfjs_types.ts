@@ -34,8 +34,8 @@ export interface Tfjs {
   tensor(data: Float32Array, shape: readonly number[]): TfTensor;
   tidy(run: () => TfTensor): TfTensor;
   reshape(x: TfTensor, shape: readonly number[]): TfTensor;
-  mean(x: TfTensor, axes: readonly number[]): TfTensor;
-  max(x: TfTensor, axes: readonly number[]): TfTensor;
+  avgPool(x: TfTensor, size: readonly number[], strides: number, pad: 'valid'): TfTensor;
+  maxPool(x: TfTensor, size: readonly number[], strides: number, pad: 'valid'): TfTensor;
   mul(a: TfTensor, b: TfTensor): TfTensor;
   add(a: TfTensor, b: TfTensor): TfTensor;
   relu(x: TfTensor): TfTensor;

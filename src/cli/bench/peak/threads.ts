@@ -13,31 +13,39 @@ interface Thread {
   end(): unknown;
 }
 
+/** What the last question waits for. */
+interface Waiting {
+  resolve(rate: number): void;
+  reject(error: Error): void;
+}
+
+/** Asks one question at a time. */
+function asking(post: (turn: Turn) => void): { rate: Thread['rate']; waiting: Waiting } {
+  const waiting: Waiting = { resolve: () => undefined, reject: () => undefined };
+  const rate = (turn: Turn) =>
+    new Promise<number>((resolve, reject) => {
+      Object.assign(waiting, { resolve, reject });
+      post(turn);
+    });
+  return { rate, waiting };
+}
+
 function nodeThread(address: string): Thread | undefined {
   const node = globalThis.process?.getBuiltinModule?.('node:worker_threads');
   if (!node) return undefined;
   const worker = new node.Worker(new URL(address));
-  return {
-    rate: (turn) =>
-      new Promise((resolve, reject) => {
-        worker.once('message', resolve).once('error', reject);
-        worker.postMessage(turn);
-      }),
-    end: () => worker.terminate(),
-  };
+  const { rate, waiting } = asking((turn) => worker.postMessage(turn));
+  worker.on('message', (answer: number) => waiting.resolve(answer));
+  worker.on('error', (error: Error) => waiting.reject(error));
+  return { rate, end: () => worker.terminate() };
 }
 
 function pageThread(address: string): Thread {
   const worker = new Worker(address, { type: 'module' });
-  return {
-    rate: (turn) =>
-      new Promise((resolve, reject) => {
-        worker.onmessage = ({ data }: MessageEvent<number>) => resolve(data);
-        worker.onerror = ({ message }) => reject(new Error(`the yardstick's worker: ${message}`));
-        worker.postMessage(turn);
-      }),
-    end: () => worker.terminate(),
-  };
+  const { rate, waiting } = asking((turn) => worker.postMessage(turn));
+  worker.onmessage = ({ data }: MessageEvent<number>) => waiting.resolve(data);
+  worker.onerror = ({ message }) => waiting.reject(new Error(`the yardstick's worker: ${message}`));
+  return { rate, end: () => worker.terminate() };
 }
 
 /** @param address  of the module that `worker.ts` is */
