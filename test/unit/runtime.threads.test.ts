@@ -285,6 +285,33 @@ describe('failures', () => {
     end: () => undefined,
   });
 
+  test('a model that ends while its threads still start: who waits is told, who does not is not', async () => {
+    let begin = () => undefined as void;
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const ended = vi.fn();
+    const late: StartThread = async () => {
+      await begun;
+      return { post: () => undefined, hold: () => undefined, end: ended };
+    };
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    try {
+      const team = await pool(late);
+      await team.load('key', () => [NOTHING, NOTHING], false);
+      const waits = team.load('key', () => [NOTHING, NOTHING], true);
+      team.end();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      begin();
+      await expect(waits).rejects.toThrow(/one of 2 threads: found the end of its model/);
+      expect(ended).toHaveBeenCalledOnce();
+      expect(unhandled).not.toHaveBeenCalled();
+    } finally {
+      process.off('unhandledRejection', unhandled);
+    }
+  });
+
   test('a thread that never does its share is not waited for without end', async () => {
     const team = await pool(idle);
     await team.load('key', () => [NOTHING, NOTHING], true);

@@ -162,7 +162,10 @@ export class Pool {
     const promise = new Promise<void>((resolve, reject) => {
       this.#waiting = { kind, left, resolve, reject };
     });
-    return promise.finally(() => clearTimeout(timer as number));
+    const replied = promise.finally(() => clearTimeout(timer as number));
+    // It is awaited only once all have been asked: the end of the model before that is no unhandled rejection.
+    replied.catch(() => undefined);
+    return replied;
   }
 
   #receive(reply: Reply): void {
