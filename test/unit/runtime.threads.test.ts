@@ -286,7 +286,7 @@ describe('failures', () => {
   });
 
   test('a model that ends while its threads still start: who waits is told, who does not is not', async () => {
-    let begin = () => undefined as void;
+    let begin: () => void = () => undefined;
     const begun = new Promise<void>((resolve) => {
       begin = resolve;
     });
