@@ -3,28 +3,32 @@
  */
 import type { Network } from '../network/network.ts';
 import type { Shape } from '../tensor.ts';
-import { chooseBuild } from './builds.ts';
+import { chooseEngine } from './engine.ts';
 import { instantiateKernels } from './kernels.ts';
 import { checkMemoryLimit, type MemoryLimit } from './limit.ts';
-import { LinearMemory } from './memory.ts';
 import { planNetwork } from './plan.ts';
+import { threadsFor } from './threads/worth.ts';
 
 export interface PlannedMemory {
   /** Packed weights, in bytes. */
   readonly weights: number;
   /** Tensors of one run, sharing bytes by their lives. */
   readonly activations: number;
-  /** What the convolutions use inside a call. */
+  /** What the convolutions use inside a call, on every thread. */
   readonly scratch: number;
   /** All of the WebAssembly memory, what packing stages included, in whole pages. */
   readonly total: number;
   /** Kernel calls of one run. */
   readonly steps: number;
+  /** How many threads share a run. */
+  readonly threads: number;
 }
 
 export interface PlanMemoryOptions {
   /** As `loadModel` takes it. */
   readonly memory?: MemoryLimit;
+  /** As `loadModel` takes it: on another machine, the default may be another number. */
+  readonly threads?: number | 'auto';
 }
 
 /**
@@ -32,19 +36,21 @@ export interface PlanMemoryOptions {
  *
  * @param inputShape  `[N, C, H, W]`
  * @throws InputError when the input does not fit the network; UnsupportedError where the engine has no SIMD
- * @throws OptionError for a limit that is none; MemoryError, which names the least, where nothing fits it
+ * @throws OptionError for a limit or a number of threads that is none; MemoryError, which names the least, where nothing fits it
  */
 export async function planMemory(
   network: Network,
   inputShape: Shape,
-  { memory }: PlanMemoryOptions = {},
+  { memory, threads }: PlanMemoryOptions = {},
 ): Promise<PlannedMemory> {
   checkMemoryLimit(memory);
-  const kernels = instantiateKernels((await chooseBuild()).module, new LinearMemory().memory);
-  const { bytes, total, steps } = planNetwork(network, inputShape, {
+  const engine = await chooseEngine({ threads });
+  const kernels = instantiateKernels(engine.build.module, engine.memory.memory);
+  const { bytes, total, steps, ...plan } = planNetwork(network, inputShape, {
     heapBase: kernels.heapBase(),
     sizes: kernels,
+    threads: threadsFor(network, inputShape, engine),
     ...(memory !== undefined && { memory }),
   });
-  return { ...bytes, total, steps: steps.length };
+  return { ...bytes, total, steps: steps.length, threads: plan.threads };
 }

@@ -2,7 +2,6 @@
  * A network in memory: plans for the shape that is asked, packs weights when the plan wants other ones, runs the kernel
  * calls, on one thread or several, and reads tensors in between. Knows nothing of pictures and labels.
  */
-import { networkCost } from '../network/cost.ts';
 import type { Network } from '../network/network.ts';
 import { INPUT } from '../network/network.ts';
 import type { Shape, Tensor } from '../tensor.ts';
@@ -18,6 +17,7 @@ import { type Plan, pictureOf, planNetwork } from './plan.ts';
 import { poolStep, type Step } from './steps.ts';
 import type { PossibleThreads } from './threads/possible.ts';
 import { Team } from './threads/team.ts';
+import { mayWait, threadsFor } from './threads/worth.ts';
 import { atOnce, inTurns, type TurnOptions } from './turns.ts';
 
 /** Called when the named tensor has been made, before anything reads it. */
@@ -30,14 +30,6 @@ export interface RunnerOptions {
   readonly algorithms?: readonly Algorithm[];
   readonly memory?: MemoryLimit;
 }
-
-/**
- * Multiply-adds of a run below which threads cost more than they save, some 5 ms on one core: they double the speed of
- * runs that follow upon one another, but after a rest it takes them that long to get cores of their own.
- */
-const SMALL_WORK = 200e6;
-/** Multiply-adds of a run that are worth waiting for threads that are only starting. */
-const GREAT_WORK = 2e9;
 
 /** Ends the threads of a model that nobody holds any more and nobody disposed of. */
 const dropped = new FinalizationRegistry<Team>((team) => team.end());
@@ -82,13 +74,6 @@ export class Runner {
     dropped.unregister(this);
   }
 
-  /** As many as there can be, where the caller did not say how many: if they pay. */
-  #threadsFor(inputShape: Shape): number {
-    const { threads, limit } = this.#engine;
-    if (limit !== 'none') return threads;
-    return networkCost(this.#network, inputShape).multiplyAdds < SMALL_WORK ? 1 : threads;
-  }
-
   get byteLength(): number {
     return this.#memory.byteLength;
   }
@@ -116,7 +101,7 @@ export class Runner {
     const plan = planNetwork(this.#network, inputShape, {
       heapBase: this.#kernels.heapBase(),
       sizes: this.#kernels,
-      threads: this.#threadsFor(inputShape),
+      threads: threadsFor(this.#network, inputShape, this.#engine),
       ...this.#options,
     });
     this.#memory.reserve(plan.end);
@@ -139,7 +124,7 @@ export class Runner {
    * @throws ThreadsError when a thread fails; what is run next runs on one thread
    */
   async run(plan: Plan, input: Float32Array, hooks: ReadonlyMap<string, Hook>): Promise<number> {
-    const pool = plan.threads > 1 ? await this.#team?.ready(plan, this.#mayWait(plan)) : undefined;
+    const pool = plan.threads > 1 ? await this.#ready(plan) : undefined;
     this.#writeInput(plan, input);
     const started = performance.now();
     let first = 0;
@@ -154,10 +139,8 @@ export class Runner {
     return performance.now() - started;
   }
 
-  /** Whether a run may wait for threads to start: a few hundredths of a second, once. */
-  #mayWait({ inputShape }: Plan): boolean {
-    if (this.#engine.limit === 'asked') return true;
-    return networkCost(this.#network, inputShape).multiplyAdds >= GREAT_WORK;
+  #ready(plan: Plan) {
+    return this.#team?.ready(plan, mayWait(this.#network, plan.inputShape, this.#engine));
   }
 
   #call(step: Step | undefined): void {

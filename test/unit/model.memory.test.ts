@@ -33,8 +33,12 @@ function partsOf({ weights, activations, scratch, total }: PlannedMemory) {
 }
 
 /** The least that a plan takes, as the refusal of one byte names it. */
-async function leastOf(network: Network, shape: readonly number[]): Promise<number> {
-  const error = await refusal(() => planMemory(network, shape, { memory: 1 }));
+async function leastOf(
+  network: Network,
+  shape: readonly number[],
+  threads: number | 'auto' = 'auto',
+): Promise<number> {
+  const error = await refusal(() => planMemory(network, shape, { memory: 1, threads }));
   expect(error).toBeInstanceOf(MemoryError);
   const [, least] = /expected at least (\d+) \(/.exec(error.message) ?? [];
   return Number(least);
@@ -45,26 +49,36 @@ describe('SE-ResNet-18 on 3×32×32', () => {
   const inputs = goldenInputs(golden);
   let limits: readonly MemoryLimit[] = [];
   beforeAll(async () => {
-    const least = await leastOf(golden.network, golden.inputShape);
-    const { total } = await planMemory(golden.network, golden.inputShape);
+    const least = await leastOf(golden.network, golden.inputShape, 1);
+    const { total } = await planMemory(golden.network, golden.inputShape, { threads: 1 });
     limits = ['fast', 'small', least, Math.round((least + total) / 2)];
   });
 
-  test.each([0, 1, 2, 3])('limit %i: kept, as planned, the golden logits', async (index) => {
+  test.each([
+    [0, 1],
+    [1, 1],
+    [2, 1],
+    [3, 1],
+    [0, 2],
+    [1, 3],
+    [3, 2],
+    [1, 'auto'],
+  ] as const)('limit %i on %s threads: kept, as planned, the golden logits', async (index, threads) => {
     const memory = limits[index] ?? 'fast';
     const { architecture, options: networkOptions } = golden.network;
-    using model = await loadModel(inputs.checkpoint, { architecture, networkOptions, memory });
-    const loaded = await planMemory(golden.network, CIFAR, { memory });
+    using model = await loadModel(inputs.checkpoint, { architecture, networkOptions, memory, threads });
+    const loaded = await planMemory(golden.network, CIFAR, { memory, threads });
     expect(model.memoryUsage()).toEqual(partsOf(loaded));
+    expect(loaded.threads).toBe(model.describeRuntime().threads);
     const { logits } = await model.run(inputs.input);
-    const planned = await planMemory(golden.network, golden.inputShape, { memory });
+    const planned = await planMemory(golden.network, golden.inputShape, { memory, threads });
     // Memory that loading took for one picture is never given back.
     const total = Math.max(loaded.total, planned.total);
     expect(model.memoryUsage()).toEqual({ ...partsOf(planned), total });
     if (typeof memory === 'number') expect(total).toBeLessThanOrEqual(memory);
     const expected = golden.expected.get('logits');
     const error = expected ? relativeError(logits, expected) : Number.NaN;
-    console.log(`memory ${memory}: ${(total / 1e6).toFixed(1)} MB, largest error ${error.toExponential(1)}`);
+    console.log(`memory ${memory}, threads ${threads}: ${(total / 1e6).toFixed(1)} MB, largest error ${error.toExponential(1)}`);
     expect(error).toBeLessThanOrEqual(TOLERANCE);
   });
 

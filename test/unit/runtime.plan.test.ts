@@ -171,7 +171,8 @@ describe('bytes', () => {
     const shape = [2, 3, 224, 224];
     const { bytes, end } = runner.prepare(shape);
     expect(runner.byteLength).toBe(Math.ceil(end / PAGE) * PAGE);
-    const { steps, total, ...planned } = await planMemory(network, shape);
+    const { steps, total, threads, ...planned } = await planMemory(network, shape, { threads: 1 });
+    expect(threads).toBe(1);
     expect(planned).toEqual(bytes);
     expect(total).toBe(runner.byteLength);
     expect(steps).toBe(runner.plan?.steps.length);

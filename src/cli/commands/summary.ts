@@ -45,18 +45,20 @@ function megabytes(bytes: number): string {
 }
 
 /** Beside torchsummary's estimate, which counts every output twice, as training needs them. */
-function formatMemory({ weights, activations, scratch, total, steps }: PlannedMemory): string {
+function formatMemory({ weights, activations, scratch, total, steps, threads }: PlannedMemory): string {
+  const sharing = threads === 1 ? '' : `, for ${threads} threads`;
   return [
     `Planned weights (MB): ${megabytes(weights)}`,
     `Planned activations (MB): ${megabytes(activations)}`,
-    `Planned scratch (MB): ${megabytes(scratch)}`,
+    `Planned scratch (MB): ${megabytes(scratch)}${sharing}`,
     `Planned total (MB): ${megabytes(total)}, ${steps.toLocaleString('en-US')} kernel calls a run`,
     '-'.repeat(64),
   ].join('\n');
 }
 
-function asJson(network: Network, summary: Summary, memory: PlannedMemory): unknown {
-  return { ...summary, options: network.options, plannedBytes: memory };
+function asJson(network: Network, summary: Summary, planned: PlannedMemory): unknown {
+  const { steps, threads, ...plannedBytes } = planned;
+  return { ...summary, options: network.options, plannedBytes, steps, threads };
 }
 
 async function summarize(architecture: string | undefined, options: Options): Promise<void> {
