@@ -78,7 +78,9 @@ describe('SE-ResNet-18 on 3×32×32', () => {
     if (typeof memory === 'number') expect(total).toBeLessThanOrEqual(memory);
     const expected = golden.expected.get('logits');
     const error = expected ? relativeError(logits, expected) : Number.NaN;
-    console.log(`memory ${memory}, threads ${threads}: ${(total / 1e6).toFixed(1)} MB, largest error ${error.toExponential(1)}`);
+    console.log(
+      `memory ${memory}, threads ${threads}: ${(total / 1e6).toFixed(1)} MB, largest error ${error.toExponential(1)}`,
+    );
     expect(error).toBeLessThanOrEqual(TOLERANCE);
   });
 
