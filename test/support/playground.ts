@@ -84,5 +84,5 @@ export function readTop(page: Page) {
 
 /** The same model in Node. */
 export async function loadReference(): Promise<Model> {
-  return loadModel(await readFile(CHECKPOINT), { fileName: 'se-resnet18-cifar10.safetensors' });
+  return loadModel(await readFile(CHECKPOINT), { fileName: 'se-resnet18-cifar10.safetensors', threads: 1 });
 }
