@@ -44,7 +44,11 @@ export interface BatchNorm extends NodeBase {
   readonly variance: string;
 }
 
-export type ActivationFunction = 'relu' | 'sigmoid' | 'tanh';
+/**
+ * `hardSigmoid`: relu6(x + 3) / 6 and `hardSwish`: x · relu6(x + 3) / 6, with relu6(x) = min(max(x, 0), 6)
+ * (Howard et al. 2019, section 5.2).
+ */
+export type ActivationFunction = 'relu' | 'sigmoid' | 'tanh' | 'hardSigmoid' | 'hardSwish';
 
 /** Element by element, on a map or a vector. */
 export interface Activation extends NodeBase {
@@ -56,6 +60,24 @@ export interface Activation extends NodeBase {
 export interface GlobalPool extends NodeBase {
   readonly kind: 'globalPool';
   readonly by: 'mean' | 'max';
+}
+
+/**
+ * The greatest value or the mean under a window, channel by channel, over `[N, C, H, W]`.
+ *
+ * Output extent ⌊(H + 2·padding − kernel) / stride⌋ + 1; with `ceil` rounded up instead, less a last window that would
+ * begin past H + padding, as PyTorch and Caffe have it. The maximum never sees padding; the mean divides by the window's
+ * elements within H and W, or with `countIncludePad` by those within H + 2·padding, the padding counted as zeros.
+ */
+export interface Pool extends NodeBase {
+  readonly kind: 'pool';
+  readonly by: 'mean' | 'max';
+  readonly kernel: number;
+  readonly stride: number;
+  /** At most half the kernel. */
+  readonly padding: number;
+  readonly ceil: boolean;
+  readonly countIncludePad: boolean;
 }
 
 /** Fully connected: y = W x + b, vector to vector. */
@@ -78,12 +100,27 @@ export interface Add extends NodeBase {
   readonly kind: 'add';
 }
 
+/** Two or more maps of equal N, H and W, their channels one after the other in the order of `inputs`. */
+export interface Concat extends NodeBase {
+  readonly kind: 'concat';
+}
+
 /** Product of two maps, element by element (`rescale: 'squared'` only). */
 export interface Multiply extends NodeBase {
   readonly kind: 'multiply';
 }
 
-export type Node = Convolution | BatchNorm | Activation | GlobalPool | Dense | Scale | Add | Multiply;
+export type Node =
+  | Convolution
+  | BatchNorm
+  | Activation
+  | GlobalPool
+  | Pool
+  | Dense
+  | Scale
+  | Add
+  | Multiply
+  | Concat;
 
 /** Where a Squeeze-and-Excitation module sits: the names of its tensors. */
 export interface SEModule {

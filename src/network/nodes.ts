@@ -1,14 +1,30 @@
 /**
  * Makers of nodes: each fills in one node as PyTorch would name its tensors. Families are built of these.
  */
-import type { Activation, ActivationFunction, BatchNorm, Convolution, Dense, GlobalPool } from './network.ts';
+import type {
+  Activation,
+  ActivationFunction,
+  BatchNorm,
+  Concat,
+  Convolution,
+  Dense,
+  GlobalPool,
+  Pool,
+} from './network.ts';
 
 /** The classes that PyTorch gives activations and pools, for the summary's rows. */
-const ACTIVATION_MODULES = { relu: 'ReLU', sigmoid: 'Sigmoid', tanh: 'Tanh' } as const;
+const ACTIVATION_MODULES = {
+  relu: 'ReLU',
+  sigmoid: 'Sigmoid',
+  tanh: 'Tanh',
+  hardSigmoid: 'Hardsigmoid',
+  hardSwish: 'Hardswish',
+} as const;
+const WINDOW_MODULES = { mean: 'AvgPool2d', max: 'MaxPool2d' } as const;
 const POOL_MODULES = { mean: 'AdaptiveAvgPool2d', max: 'AdaptiveMaxPool2d' } as const;
 
-/** PyTorch's default, which every reference network uses. */
-const BATCH_NORM_EPS = 1e-5;
+/** PyTorch's default, which all but MobileNets use. */
+export const BATCH_NORM_EPS = 1e-5;
 
 export interface ConvolutionExtents {
   readonly inChannels: number;
@@ -16,29 +32,36 @@ export interface ConvolutionExtents {
   readonly kernel: number;
   readonly stride: number;
   readonly padding: number;
+  /** 1 if absent. */
+  readonly groups?: number;
 }
 
-/** A convolution without bias and without groups: what stands before a batch norm. */
+/** A convolution without bias: what stands before a batch norm. */
 export function convolution(name: string, input: string, extents: ConvolutionExtents): Convolution {
   return {
     kind: 'convolution',
     name,
     inputs: [input],
     module: 'Conv2d',
-    ...extents,
     groups: 1,
+    ...extents,
     weight: `${name}.weight`,
   };
 }
 
-export function batchNorm(name: string, input: string, channels: number): BatchNorm {
+/** A convolution with bias. */
+export function biasedConvolution(name: string, input: string, extents: ConvolutionExtents): Convolution {
+  return { ...convolution(name, input, extents), bias: `${name}.bias` };
+}
+
+export function batchNorm(name: string, input: string, channels: number, eps = BATCH_NORM_EPS): BatchNorm {
   return {
     kind: 'batchNorm',
     name,
     inputs: [input],
     module: 'BatchNorm2d',
     channels,
-    eps: BATCH_NORM_EPS,
+    eps,
     scale: `${name}.weight`,
     shift: `${name}.bias`,
     mean: `${name}.running_mean`,
@@ -58,6 +81,29 @@ export function activationModule(name: string, input: string, by: ActivationFunc
 
 export function globalPool(name: string, input: string, by: 'mean' | 'max'): GlobalPool {
   return { kind: 'globalPool', name, inputs: [input], by, module: POOL_MODULES[by] };
+}
+
+export type Window = Pick<Pool, 'by' | 'kernel' | 'stride'> &
+  Partial<Pick<Pool, 'padding' | 'ceil' | 'countIncludePad'>>;
+
+/** A pool; where nothing else is said: no padding, extents rounded down, padding counted, as PyTorch's modules have it. */
+export function pool(name: string, input: string, window: Window): Pool {
+  const module = WINDOW_MODULES[window.by];
+  return {
+    kind: 'pool',
+    name,
+    inputs: [input],
+    module,
+    padding: 0,
+    ceil: false,
+    countIncludePad: true,
+    ...window,
+  };
+}
+
+/** `torch.cat` over channels. */
+export function concat(name: string, inputs: readonly string[]): Concat {
+  return { kind: 'concat', name, inputs };
 }
 
 export function dense(

@@ -3,7 +3,7 @@
  */
 import { InputError, NetworkError } from '../errors.ts';
 import { elementCount, formatShape, type Shape, sameShape } from '../tensor.ts';
-import type { Convolution, Network, Node } from './network.ts';
+import type { Convolution, Network, Node, Pool } from './network.ts';
 import { INPUT } from './network.ts';
 
 function wrong(node: Node, found: string, expected: string): never {
@@ -43,6 +43,42 @@ function convolvedShape(node: Convolution, inputs: readonly Shape[]): Shape {
   return [n, node.outChannels, convolvedExtent(node, height), convolvedExtent(node, width)];
 }
 
+/** A pool's extent; `ceil` keeps a last window that hangs over, if it begins within the map or its first padding. */
+function pooledExtent(node: Pool, extent: number): number {
+  const { kernel, stride, padding, ceil } = node;
+  const room = extent + 2 * padding - kernel;
+  if (room < 0) wrong(node, `an extent of ${extent}`, `room for a window of ${kernel}`);
+  const windows = (ceil ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1;
+  return (windows - 1) * stride < extent + padding ? windows : windows - 1;
+}
+
+function pooledShape(node: Pool, inputs: readonly Shape[]): Shape {
+  const [map = []] = inputsOf(node, inputs, [4]);
+  if (2 * node.padding > node.kernel) {
+    wrong(node, `a padding of ${node.padding}`, `at most half the window of ${node.kernel}`);
+  }
+  const [n = 0, channels = 0, height = 0, width = 0] = map;
+  return [n, channels, pooledExtent(node, height), pooledExtent(node, width)];
+}
+
+/** Maps that differ in nothing but their channels. */
+function concatenatedShape(node: Node, inputs: readonly Shape[]): Shape {
+  const maps = inputsOf(
+    node,
+    inputs,
+    node.inputs.map(() => 4),
+  );
+  const [[n = 0, , height = 0, width = 0] = []] = maps;
+  const channels = maps.reduce((sum, map) => sum + (map[1] ?? 0), 0);
+  const fits = maps.length > 1 && maps.every((map) => sameShape(map, [n, map[1] ?? 0, height, width]));
+  if (fits) return [n, channels, height, width];
+  return wrong(
+    node,
+    maps.map(formatShape).join(' and '),
+    'two or more maps of equal batch, height and width',
+  );
+}
+
 /** Scale: `[N, C, H, W]` and `[N, C]`. */
 function scaledShape(node: Node, inputs: readonly Shape[]): Shape {
   const [map = [], gate = []] = inputsOf(node, inputs, [4, 2]);
@@ -71,6 +107,10 @@ function outputShape(node: Node, inputs: readonly Shape[]): Shape {
       return inputs.length === 1 && inputs[0] ? inputs[0] : wrong(node, `${inputs.length} inputs`, 'one');
     case 'globalPool':
       return inputsOf(node, inputs, [4]).flatMap((map) => map.slice(0, 2));
+    case 'pool':
+      return pooledShape(node, inputs);
+    case 'concat':
+      return concatenatedShape(node, inputs);
     case 'dense': {
       const [vector = []] = inputsOf(node, inputs, [2]);
       expectChannels(node, vector, node.inFeatures);

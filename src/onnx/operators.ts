@@ -8,6 +8,7 @@ import type {
   Dense,
   GlobalPool,
   Node,
+  Pool,
   Scale,
 } from '../network/network.ts';
 import { ATTRIBUTE_TYPES, type AttributeProto, type NodeProto } from './schema.ts';
@@ -66,10 +67,38 @@ function dense({ weight, bias }: Dense, [x = '']: string[]) {
   };
 }
 
-const ACTIVATIONS = { relu: 'Relu', sigmoid: 'Sigmoid', tanh: 'Tanh' } as const;
+/** relu6(x + 3) / 6 = min(max(x / 6 + 1/2, 0), 1) */
+const HARD_SIGMOID = { opType: 'HardSigmoid', attribute: [float('alpha', 1 / 6), float('beta', 0.5)] };
+const ACTIVATIONS = {
+  relu: { opType: 'Relu' },
+  sigmoid: { opType: 'Sigmoid' },
+  tanh: { opType: 'Tanh' },
+  hardSigmoid: HARD_SIGMOID,
+} as const;
 
-function activation(node: Activation, input: string[]) {
-  return { opType: ACTIVATIONS[node.function], input };
+/** HardSwish is an operator from opset 14 on only, so it is written out. */
+function activation(node: Activation, input: string[], output: string): NodeProto[] {
+  if (node.function !== 'hardSwish') return [call({ ...ACTIVATIONS[node.function], input, output })];
+  const gate = `${output}.hard_sigmoid`;
+  return [
+    call({ ...HARD_SIGMOID, input, output: gate }),
+    call({ opType: 'Mul', input: [...input, gate], output }),
+  ];
+}
+
+function pool({ by, kernel, stride, padding, ceil, countIncludePad }: Pool, input: string[]) {
+  const window = [
+    ints('kernel_shape', [kernel, kernel]),
+    ints('strides', [stride, stride]),
+    ints('pads', [padding, padding, padding, padding]),
+    int('ceil_mode', ceil ? 1 : 0),
+  ];
+  if (by === 'max') return { opType: 'MaxPool', input, attribute: window };
+  return {
+    opType: 'AveragePool',
+    input,
+    attribute: [...window, int('count_include_pad', countIncludePad ? 1 : 0)],
+  };
 }
 
 /** Global pooling keeps two extents of one, which Flatten drops. */
@@ -101,9 +130,13 @@ export function operators(node: Node, rename: Rename): NodeProto[] {
     case 'dense':
       return [call({ ...dense(node, input), output })];
     case 'activation':
-      return [call({ ...activation(node, input), output })];
+      return activation(node, input, output);
     case 'globalPool':
       return globalPool(node, input, output);
+    case 'pool':
+      return [call({ ...pool(node, input), output })];
+    case 'concat':
+      return [call({ opType: 'Concat', input, output, attribute: [int('axis', 1)] })];
     case 'scale':
       return scale(node, input, output);
     case 'add':

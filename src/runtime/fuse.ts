@@ -34,11 +34,14 @@ export interface PoolOperation extends OperationBase {
   readonly by: GlobalPool['by'];
 }
 
+/** What a dense layer's kernel can end in. */
+type DenseFunction = Exclude<ActivationFunction, 'hardSigmoid' | 'hardSwish'>;
+
 export interface DenseOperation extends OperationBase {
   readonly kind: 'dense';
   readonly input: string;
   readonly dense: Dense;
-  readonly activation?: ActivationFunction;
+  readonly activation?: DenseFunction;
 }
 
 export interface ScaleOperation extends OperationBase {
@@ -82,6 +85,11 @@ function unsupported(
 function checkConvolution(node: Convolution): void {
   if (node.groups === 1) return;
   throw unsupported(node, '1: the kernels sum over all channels', `${node.groups} groups`);
+}
+
+function denseFunction(node: Activation): DenseFunction {
+  if (node.function !== 'hardSigmoid' && node.function !== 'hardSwish') return node.function;
+  throw unsupported(node, 'relu, sigmoid or tanh after a dense layer', node.function);
 }
 
 /** Looks around in a network while it is fused. */
@@ -131,13 +139,8 @@ class Fuser {
     const [input = ''] = node.inputs;
     const activation = this.#nextActivation(node.name);
     const name = activation?.name ?? node.name;
-    return {
-      kind: 'dense',
-      name,
-      input,
-      dense: node,
-      ...(activation && { activation: activation.function }),
-    };
+    const plain = { kind: 'dense', name, input, dense: node } as const;
+    return activation ? { ...plain, activation: denseFunction(activation) } : plain;
   }
 
   /** A sum and its ReLU: which of the two summands is scaled, and how. */

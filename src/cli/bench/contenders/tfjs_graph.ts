@@ -43,6 +43,15 @@ function globalPool(tf: Tfjs, x: TfTensor, by: 'mean' | 'max'): TfTensor {
   return tf.reshape(pool(x, [height, width], 1, 'valid'), [pictures, channels]);
 }
 
+function unwritten(node: Node): Error {
+  return new Error(`node ${node.name}: ${node.kind} is not written for TensorFlow.js`);
+}
+
+function activate(tf: Tfjs, node: Of<'activation'>, x: TfTensor): TfTensor {
+  if (node.function === 'hardSigmoid' || node.function === 'hardSwish') throw unwritten(node);
+  return tf[node.function](x);
+}
+
 class Builder {
   readonly calls: Call[] = [];
   readonly weights: TfTensor[] = [];
@@ -82,7 +91,7 @@ class Builder {
 
   #activation(name: string): { name: string; activation: TfActivation } {
     const next = this.#next(name, 'activation');
-    if (!next || next.function === 'tanh') return { name, activation: 'linear' };
+    if (next?.function !== 'relu' && next?.function !== 'sigmoid') return { name, activation: 'linear' };
     this.#fused.add(next);
     return { name: next.name, activation: next.function };
   }
@@ -108,7 +117,7 @@ class Builder {
     const x = take(made, a);
     switch (node.kind) {
       case 'activation':
-        return tf[node.function](x);
+        return activate(tf, node, x);
       case 'globalPool':
         return globalPool(tf, x, node.by);
       case 'scale': {
@@ -119,10 +128,13 @@ class Builder {
         return tf.add(x, take(made, b));
       case 'multiply':
         return tf.mul(x, take(made, b));
+      default:
+        throw unwritten(node);
     }
   }
 
   #convolution(node: Of<'convolution'>): void {
+    if (node.groups !== 1) throw unwritten(node);
     const tf = this.#tf;
     const norm = this.#next(node.name, 'batchNorm');
     if (norm) this.#fused.add(norm);
