@@ -22,40 +22,61 @@ function program(): Plugin {
   };
 }
 
-const WORKER = 'thread.js';
-const WORKER_SOURCE = "new URL('./worker.ts', import.meta.url)";
+/** Programs of workers: who starts them, as the source names them, and the published file. */
+const PROGRAMS = [
+  {
+    starter: path('./src/runtime/threads/start.ts'),
+    source: './worker.ts',
+    entry: path('./src/runtime/threads/worker.ts'),
+    fileName: 'chunks/thread.js',
+    token: 'THREAD_PROGRAM',
+  },
+  {
+    starter: path('./src/worker/start.ts'),
+    source: './program.ts',
+    entry: path('./src/worker/program.ts'),
+    fileName: 'worker_program.js',
+    token: 'MODEL_PROGRAM',
+  },
+] as const;
 
 /**
- * The threads' program is a file beside the chunks, named in the published code by a literal
+ * A worker's program is a file of its own, named in the published code by a literal
  * `new Worker(new URL('./thread.js', import.meta.url), …)`, as bundlers look for it. Vite itself would write an address
  * that only it understands.
  */
-function worker(): Plugin {
+function workers(): Plugin {
   return {
-    name: 'worker',
+    name: 'workers',
     enforce: 'pre',
     buildStart() {
-      const id = path('./src/runtime/threads/worker.ts');
-      this.emitFile({ type: 'chunk', id, fileName: `chunks/${WORKER}` });
+      for (const { entry, fileName } of PROGRAMS) this.emitFile({ type: 'chunk', id: entry, fileName });
     },
-    transform(code) {
-      return code.includes(WORKER_SOURCE)
-        ? { code: code.replace(WORKER_SOURCE, 'new URL(THREAD_PROGRAM, import.meta.url)'), map: null }
-        : null;
+    transform(code, id) {
+      const program = PROGRAMS.find(({ starter }) => id === starter);
+      if (!program) return null;
+      return {
+        code: code.replace(
+          `new URL('${program.source}', import.meta.url)`,
+          `new URL(${program.token}, import.meta.url)`,
+        ),
+        map: null,
+      };
     },
     renderChunk(code, chunk) {
-      if (!code.includes('THREAD_PROGRAM')) return null;
-      const from = posix.dirname(chunk.fileName);
-      const relative = posix.relative(from, `chunks/${WORKER}`);
-      const address = relative.startsWith('.') ? relative : `./${relative}`;
-      return { code: code.replace('THREAD_PROGRAM', `'${address}'`), map: null };
+      let renamed = code;
+      for (const { token, fileName } of PROGRAMS) {
+        const relative = posix.relative(posix.dirname(chunk.fileName), fileName);
+        renamed = renamed.replace(token, `'${relative.startsWith('.') ? relative : `./${relative}`}'`);
+      }
+      return renamed === code ? null : { code: renamed, map: null };
     },
   };
 }
 
 export default defineConfig({
   publicDir: false,
-  plugins: [program(), worker()],
+  plugins: [program(), workers()],
   build: {
     target: 'es2022',
     sourcemap: true,
@@ -64,6 +85,7 @@ export default defineConfig({
       entry: {
         index: path('./src/index.ts'),
         onnx: path('./src/onnx/index.ts'),
+        worker: path('./src/worker/index.ts'),
         senet: path('./src/cli/main.ts'),
         // What `senet bench` starts: processes of Node, workers of a page.
         'bench/node': path('./src/cli/bench/engines/node_child.ts'),

@@ -76,6 +76,11 @@ export class ThreadsError extends SenetError {
   readonly code = 'threads';
 }
 
+/** The worker that holds a model did not start, or was lost. */
+export class WorkerError extends SenetError {
+  readonly code = 'worker';
+}
+
 /** A model was used after `dispose()`. */
 export class DisposedError extends SenetError {
   readonly code = 'disposed';

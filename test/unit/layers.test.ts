@@ -53,6 +53,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   atlas: ['tensor', 'errors', 'network'],
   model: ['tensor', 'errors', 'network', 'weights', 'runtime', 'image'],
   onnx: ['tensor', 'errors', 'network', 'weights'],
+  worker: ['tensor', 'errors', 'network', 'weights', 'image', 'model'],
   cli: ['index', 'onnx'],
   index: ['tensor', 'errors', 'network', 'weights', 'runtime', 'image', 'atlas', 'model'],
 };

@@ -1,0 +1,5 @@
+/** `senet-wasm/worker`: a model in a worker, with the same calls as in `senet-wasm`. Nothing happens at import. */
+export * from '../errors.ts';
+export { createWorkerModel, type WorkerLoadOptions } from './create.ts';
+export { WorkerModel, type WorkerRunOptions } from './model.ts';
+export type { WorkerSource } from './start.ts';

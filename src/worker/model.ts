@@ -1,0 +1,125 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+/** A model in a worker: the same calls as `Model`, off the caller's thread. */
+import { DisposedError, OptionError } from '../errors.ts';
+import type { Preprocessing } from '../image/preprocess.ts';
+import type { OperationTime } from '../model/profile.ts';
+import type { MemoryUsage, ModelInput, Prediction, RunOptions, RuntimeDescription } from '../model/types.ts';
+import type { Network } from '../network/network.ts';
+import { type Summary, summarise } from '../network/summary.ts';
+import type { Shape } from '../tensor.ts';
+import type { Connection } from './connection.ts';
+import type { Facts, State } from './protocol.ts';
+
+export interface WorkerRunOptions extends RunOptions {
+  /** Moves the input's buffer to the worker in place of copying it: the caller's is empty afterwards. */
+  readonly transfer?: boolean;
+}
+
+/** @throws OptionError `option gates, layer1.0: found a function; …` */
+function checkGates(gates: RunOptions['gates'] = {}): void {
+  for (const [name, override] of Object.entries(gates)) {
+    if (typeof override !== 'function') continue;
+    throw new OptionError({
+      where: `option gates, ${name}`,
+      found: 'a function',
+      expected: "'ones', 'zeros', a number or a vector",
+      cause:
+        'Functions cannot be sent to a worker: run once, compute the vector from the gates returned, and pass that.',
+    });
+  }
+}
+
+export class WorkerModel {
+  readonly network: Network;
+  readonly labels: readonly string[];
+  readonly preprocessing: Preprocessing | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly file: string;
+  readonly #connection: Connection;
+  #state: State;
+  #last = 0;
+
+  constructor(facts: Facts, state: State, connection: Connection) {
+    this.network = facts.network;
+    this.labels = facts.labels;
+    this.preprocessing = facts.preprocessing;
+    this.metadata = facts.metadata;
+    this.file = facts.file;
+    this.#state = state;
+    this.#connection = connection;
+  }
+
+  /**
+   * As `Model.run`; what is returned was moved here, not copied. Several calls may be under way: they are queued.
+   *
+   * @example
+   * const { top, gates } = await model.run(imageData, { gates: { 'layer4.1': 'ones' } });
+   *
+   * @throws what `Model.run` throws; OptionError for a gate override that is a function; WorkerError when the worker is
+   *   lost; the signal's reason at once when it is aborted
+   */
+  async run(input: ModelInput, options: WorkerRunOptions = {}): Promise<Prediction> {
+    const { signal, transfer = false, ...rest } = options;
+    checkGates(rest.gates);
+    const id = ++this.#last;
+    const moved = transfer && ArrayBuffer.isView(input?.data) ? [input.data.buffer as ArrayBuffer] : [];
+    const request = { kind: 'run', id, input, options: rest } as const;
+    const { value, state } = await this.#connection.ask<'ran'>(request, id, { signal, transfer: moved });
+    this.#state = state;
+    return value;
+  }
+
+  /** As `Model.profile`. */
+  async profile(
+    input: ModelInput,
+    options: { readonly runs?: number } = {},
+  ): Promise<readonly OperationTime[]> {
+    const id = ++this.#last;
+    const request = { kind: 'profile', id, input, options } as const;
+    const { value, state } = await this.#connection.ask<'profiled'>(request, id);
+    this.#state = state;
+    return value;
+  }
+
+  #alive(): State {
+    if (!this.#connection.ended) return this.#state;
+    throw this.#connection.ended;
+  }
+
+  /** Every name that `taps` takes. */
+  tapNames(): readonly string[] {
+    return this.#alive().tapNames;
+  }
+
+  /** torchsummary's table as data; `inputShape` is `[N, C, H, W]`. */
+  summary(inputShape?: Shape): Summary {
+    const { inputChannels, nominalSize } = this.network;
+    return summarise(this.network, inputShape ?? [1, inputChannels, ...nominalSize]);
+  }
+
+  /** What the model held after its last run, in bytes. */
+  memoryUsage(): MemoryUsage {
+    return this.#alive().memory;
+  }
+
+  /** What ran last, and why not more. */
+  describeRuntime(): RuntimeDescription {
+    return this.#alive().runtime;
+  }
+
+  /** Ends the worker, its threads and whatever runs there. A second call does nothing. */
+  dispose(): void {
+    this.#connection.end(
+      new DisposedError({
+        where: `model ${this.file}`,
+        found: 'a call after dispose()',
+        expected: 'a live model',
+        cause: 'Create it again, or dispose of it later.',
+      }),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
