@@ -1,6 +1,6 @@
 /**
  * The two READMEs against the project: their programs run and print what they say, their links lead somewhere, and the
- * translation keeps in step; NOTICE.md against what is passed on.
+ * translation keeps in step; the links of docs/; NOTICE.md against what is passed on.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -145,6 +145,7 @@ describe.each([
   ['README.md', ENGLISH],
   ['README.zh.md', CHINESE],
   ['NOTICE.md', read('NOTICE.md')],
+  ['docs/kernels.md', read('docs/kernels.md')],
 ])('the links of %s', (name, markdown) => {
   const text = withoutBlocks(markdown);
   const targets = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, target = '']) => target);
@@ -154,7 +155,7 @@ describe.each([
     expect(local.length).toBeGreaterThan(0);
     const broken = local.filter((target) => {
       const [path = '', fragment] = target.split('#');
-      const file = path === '' ? name : path;
+      const file = path === '' ? name : join(dirname(name), path);
       if (!existsSync(join(ROOT, file))) return true;
       return fragment !== undefined && !anchorsOf(read(file)).includes(decodeURIComponent(fragment));
     });
