@@ -2,7 +2,7 @@
  * The package: dist/index.js and dist/onnx.js for programs, dist/senet.js for the command line. What users install beside it
  * stays outside; everything else is bundled, so that the library itself depends on nothing.
  */
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
@@ -74,9 +74,22 @@ function workers(): Plugin {
   };
 }
 
+/** The kernels as files, for those who bring them themselves. */
+function kernelFiles(): Plugin {
+  return {
+    name: 'kernel-files',
+    generateBundle() {
+      for (const name of ['simd', 'relaxed']) {
+        const source = readFileSync(path(`./build/wasm/${name}.wasm`));
+        this.emitFile({ type: 'asset', fileName: `wasm/${name}.wasm`, source });
+      }
+    },
+  };
+}
+
 export default defineConfig({
   publicDir: false,
-  plugins: [program(), workers()],
+  plugins: [program(), workers(), kernelFiles()],
   build: {
     target: 'es2022',
     sourcemap: true,
@@ -85,6 +98,7 @@ export default defineConfig({
       entry: {
         index: path('./src/index.ts'),
         onnx: path('./src/onnx/index.ts'),
+        slim: path('./src/slim.ts'),
         worker: path('./src/worker/index.ts'),
         senet: path('./src/cli/main.ts'),
         // What `senet bench` starts: processes of Node, workers of a page.

@@ -1,45 +1,10 @@
 /**
- * From bytes to a model that is ready to run.
+ * `loadModel` of the package: the kernels are inside it.
  */
-import type { Network } from '../network/network.ts';
 import { chooseEngine } from '../runtime/engine.ts';
-import { checkMemoryLimit } from '../runtime/limit.ts';
-import { Runner } from '../runtime/runner.ts';
-import type { Shape } from '../tensor.ts';
-import { checkWeights } from '../weights/check.ts';
-import type { Checkpoint } from '../weights/checkpoint.ts';
-import { type Recognised, recogniseNetwork } from '../weights/recognise.ts';
-import { parseSafetensors } from '../weights/safetensors.ts';
-import { readSource } from '../weights/source.ts';
-import { Model } from './model.ts';
+import { loadWith } from './load_with.ts';
+import type { Model } from './model.ts';
 import type { LoadOptions, ModelSource } from './types.ts';
-
-function isCheckpoint(source: ModelSource): source is Checkpoint {
-  return (
-    typeof source === 'object' && source !== null && 'tensors' in source && source.tensors instanceof Map
-  );
-}
-
-async function readCheckpoint(source: ModelSource, options: LoadOptions): Promise<Checkpoint> {
-  if (isCheckpoint(source)) return source;
-  const { signal, onProgress, fileName } = options;
-  const { bytes, file } = await readSource(source, {
-    ...(signal && { signal }),
-    ...(fileName !== undefined && { fileName }),
-    ...(onProgress && {
-      onProgress: (loaded: number, total?: number) =>
-        onProgress({ phase: 'download', loaded, ...(total !== undefined && { total }) }),
-    }),
-  });
-  return parseSafetensors(bytes, file);
-}
-
-/** The size that pictures will have, if that is known, else the network's own. */
-function firstShape(network: Network, preprocessing: Recognised['preprocessing']): Shape {
-  const [height, width] = network.nominalSize;
-  const [columns, rows] = preprocessing?.crop ?? preprocessing?.resize ?? [width, height];
-  return [1, network.inputChannels, rows, columns];
-}
 
 /**
  * Loads a model: fetches (only what the caller named), checks, plans and packs it. The checkpoint's bytes stay referenced
@@ -56,31 +21,6 @@ function firstShape(network: Network, preprocessing: Recognised['preprocessing']
  *   what was expected and the likely cause
  * @throws the signal's reason when it is aborted
  */
-export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
-  const { signal, onProgress } = options;
-  checkMemoryLimit(options.memory);
-  signal?.throwIfAborted();
-  const [checkpoint, engine] = await Promise.all([readCheckpoint(source, options), chooseEngine(options)]);
-  signal?.throwIfAborted();
-  onProgress?.({ phase: 'compile', loaded: 1, total: 1 });
-  const { network, labels, preprocessing } = recogniseNetwork(checkpoint, {
-    ...(options.architecture !== undefined && { architecture: options.architecture }),
-    ...(options.networkOptions && { networkOptions: options.networkOptions }),
-    ...(options.rescale && { rescale: options.rescale }),
-    ...(options.labels && { labels: options.labels }),
-    ...(options.preprocessing && { preprocessing: options.preprocessing }),
-  });
-  checkWeights(checkpoint, network);
-  const runner = new Runner(engine, network, checkpoint, {
-    ...(options.algorithms && { algorithms: options.algorithms }),
-    ...(options.memory !== undefined && { memory: options.memory }),
-  });
-  await runner.prepareInTurns(firstShape(network, preprocessing), {
-    signal,
-    onStep: (packed) =>
-      packed && onProgress?.({ phase: 'weights', loaded: packed.done, total: packed.total }),
-  });
-  const { file, metadata } = checkpoint;
-  const { build } = engine;
-  return new Model({ file, network, labels: labels ?? [], preprocessing, metadata, build }, runner);
+export function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
+  return loadWith(source, options, () => chooseEngine(options));
 }

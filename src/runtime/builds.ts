@@ -4,6 +4,7 @@
  * page loads only the one that runs.
  */
 import { OptionError, UnsupportedError } from '../errors.ts';
+import { compileBytes, requireWebAssembly } from './compile.ts';
 
 export const BUILD_NAMES = ['simd', 'relaxed'] as const;
 export type BuildName = (typeof BUILD_NAMES)[number];
@@ -27,8 +28,6 @@ export interface Build {
 const RELAXED_PROBE =
   '0061736d01000000 010801 60037b7b7b017b 03020100 0a0d010b00 200020012002 fd8502 0b'.replaceAll(' ', '');
 
-const ENGINES = 'Chrome 91, Firefox 89, Safari 16.4, Node 16.4 or newer';
-
 type FileName = BuildName | `${BuildName}-threads`;
 
 const SOURCES: Readonly<Record<FileName, () => Promise<{ readonly default: string }>>> = {
@@ -38,15 +37,6 @@ const SOURCES: Readonly<Record<FileName, () => Promise<{ readonly default: strin
   'relaxed-threads': () => import('./generated/relaxed-threads.ts'),
 };
 
-function requireWebAssembly(): void {
-  if (typeof WebAssembly !== 'undefined') return;
-  throw new UnsupportedError({
-    where: 'WebAssembly',
-    found: 'no WebAssembly in this engine',
-    expected: `an engine with WebAssembly and SIMD (${ENGINES})`,
-  });
-}
-
 /** Whether the engine has relaxed SIMD. */
 function hasRelaxedSimd(): boolean {
   const bytes = RELAXED_PROBE.match(/../g) ?? [];
@@ -55,28 +45,7 @@ function hasRelaxedSimd(): boolean {
 
 async function compile(name: FileName): Promise<WebAssembly.Module> {
   const base64 = (await SOURCES[name]()).default;
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  if (!WebAssembly.validate(bytes)) {
-    throw new UnsupportedError({
-      where: 'WebAssembly',
-      found: 'an engine that rejects 128-bit SIMD',
-      expected: `WebAssembly SIMD (${ENGINES})`,
-      cause: 'The browser is too old, or SIMD is switched off in its settings.',
-    });
-  }
-  try {
-    return await WebAssembly.compile(bytes);
-  } catch (error) {
-    throw new UnsupportedError(
-      {
-        where: 'WebAssembly',
-        found: `the engine's refusal to compile (${error instanceof Error ? error.message : String(error)})`,
-        expected: 'permission to compile WebAssembly',
-        cause: "A content security policy needs script-src 'wasm-unsafe-eval'.",
-      },
-      { cause: error },
-    );
-  }
+  return compileBytes(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 }
 
 const compiled = new Map<FileName, Promise<WebAssembly.Module>>();
