@@ -21,3 +21,9 @@ export const SIGMOID: i32 = 2;
 // @ts-ignore: decorator
 @inline
 export const TANH: i32 = 3;
+// @ts-ignore: decorator
+@inline
+export const HARD_SIGMOID: i32 = 4;
+// @ts-ignore: decorator
+@inline
+export const HARD_SWISH: i32 = 5;

@@ -1,13 +1,5 @@
-import { sigmoid, tanh } from '../inline/exponential';
-import { LINEAR, PIXEL, RELU, SIGMOID, TANH } from '../inline/lanes';
-import { relu } from '../inline/relu';
-
-function activate(v: v128, activation: i32): v128 {
-  if (activation === RELU) return relu(v);
-  if (activation === SIGMOID) return sigmoid(v);
-  if (activation === TANH) return tanh(v);
-  return v;
-}
+import { activate } from '../activate/activate';
+import { HARD_SWISH, LINEAR, PIXEL } from '../inline/lanes';
 
 /** One output block: y[8] = act(W x + b). Even and odd inputs are summed apart, to halve the chain of additions. */
 function denseBlock(y: usize, x: usize, w: usize, bias: usize, inFeatures: i32, activation: i32): void {
@@ -30,8 +22,9 @@ function denseBlock(y: usize, x: usize, w: usize, bias: usize, inFeatures: i32, 
     a0 = f32x4.add(a0, f32x4.mul(last, v128.load(w)));
     b0 = f32x4.add(b0, f32x4.mul(last, v128.load(w, 16)));
   }
-  v128.store(y, activate(f32x4.add(a0, a1), activation));
-  v128.store(y, activate(f32x4.add(b0, b1), activation), 16);
+  v128.store(y, f32x4.add(a0, a1));
+  v128.store(y, f32x4.add(b0, b1), 16);
+  activate(y, 1, activation);
 }
 
 /**
@@ -45,7 +38,7 @@ function denseBlock(y: usize, x: usize, w: usize, bias: usize, inFeatures: i32, 
  * @param w           in   f32[O/8, inFeatures, 8], `packDense`
  * @param bias        in   f32[O]
  * @param inFeatures  ≥ 1
- * @param activation  LINEAR, RELU, SIGMOID or TANH
+ * @param activation  an activation of `inline/lanes`
  * @param blockBegin  output blocks [blockBegin, blockEnd) are computed
  *
  * y must not overlap x.
@@ -61,7 +54,7 @@ export function dense(
   blockEnd: i32,
 ): void {
   assert(inFeatures > 0, 'dense: inFeatures is positive');
-  assert(activation >= LINEAR && activation <= TANH, 'dense: unknown activation');
+  assert(activation >= LINEAR && activation <= HARD_SWISH, 'dense: unknown activation');
   for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {
     const weights = w + block * <usize>inFeatures * PIXEL;
     denseBlock(y + block * PIXEL, x, weights, bias + block * PIXEL, inFeatures, activation);
