@@ -1,7 +1,13 @@
 /** The kernels that the host may call. Nothing else is here. */
 export { convolve, convolveScratch } from './convolution/direct';
 export { packConvolution, packPlanar } from './convolution/pack';
+export { convolveDepthwise } from './grouped/depthwise';
+export { convolveGrouped } from './grouped/grouped';
+export { packGrouped } from './grouped/pack';
+export { activateMap, affine } from './map/affine';
+export { copyChannels } from './map/copy';
 export { clearHalo, exportMap, importMap } from './map/exchange';
+export { poolMax, poolMean } from './map/pool';
 export { dense } from './module/dense';
 export { add, scale, scaleAdd } from './module/rescale';
 export { squeezeMax, squeezeMean } from './module/squeeze';

@@ -3,8 +3,8 @@
  * Maps may differ in their strides; all strides are in elements. Any map may be `out` itself; else they must not overlap.
  */
 
-import { PIXEL } from '../inline/lanes';
-import { relu } from '../inline/relu';
+import { floorOf, raise } from '../inline/floor';
+import { LINEAR, PIXEL, RELU } from '../inline/lanes';
 
 /**
  * Scale: each channel times its gate (F_scale, Hu et al. 2018, eq. 4).
@@ -48,12 +48,13 @@ export function scale(
 }
 
 /**
- * The end of an SE block: scale, add the shortcut, ReLU.
+ * The end of an SE block: scale, add the shortcut, and ReLU or none.
  *
- *   out = relu( s·u + shortcut )            squared = 0
- *   out = relu( u·(s·u) + shortcut )        squared = 1, the listing read literally
+ *   out = act( s·u + shortcut )            squared = 0
+ *   out = act( u·(s·u) + shortcut )        squared = 1, the listing read literally
  *
- * @param shortcut  in   a map of u's extents; `addRow`, `addBlock` its strides
+ * @param shortcut    in   a map of u's extents; `addRow`, `addBlock` its strides
+ * @param activation  LINEAR or RELU
  *
  * All else as `scale`.
  */
@@ -71,10 +72,13 @@ export function scaleAdd(
   height: i32,
   width: i32,
   squared: i32,
+  activation: i32,
   blockBegin: i32,
   blockEnd: i32,
 ): void {
   assert(height > 0 && width > 0, 'scaleAdd: extents are positive');
+  assert(activation === LINEAR || activation === RELU, 'scaleAdd: activation is LINEAR or RELU');
+  const floor = floorOf(activation);
   for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {
     const sa = v128.load(s + block * PIXEL),
       sb = v128.load(s + block * PIXEL, 16);
@@ -87,15 +91,15 @@ export function scaleAdd(
         for (; a < end; a += PIXEL) {
           const ua = v128.load(a),
             ub = v128.load(a, 16);
-          v128.store(o, relu(f32x4.add(f32x4.mul(ua, f32x4.mul(ua, sa)), v128.load(r))));
-          v128.store(o, relu(f32x4.add(f32x4.mul(ub, f32x4.mul(ub, sb)), v128.load(r, 16))), 16);
+          v128.store(o, raise(f32x4.add(f32x4.mul(ua, f32x4.mul(ua, sa)), v128.load(r)), floor));
+          v128.store(o, raise(f32x4.add(f32x4.mul(ub, f32x4.mul(ub, sb)), v128.load(r, 16)), floor), 16);
           o += PIXEL;
           r += PIXEL;
         }
       } else {
         for (; a < end; a += PIXEL) {
-          v128.store(o, relu(f32x4.add(f32x4.mul(v128.load(a), sa), v128.load(r))));
-          v128.store(o, relu(f32x4.add(f32x4.mul(v128.load(a, 16), sb), v128.load(r, 16))), 16);
+          v128.store(o, raise(f32x4.add(f32x4.mul(v128.load(a), sa), v128.load(r)), floor));
+          v128.store(o, raise(f32x4.add(f32x4.mul(v128.load(a, 16), sb), v128.load(r, 16)), floor), 16);
           o += PIXEL;
           r += PIXEL;
         }
@@ -105,7 +109,7 @@ export function scaleAdd(
 }
 
 /**
- * The end of a block without a module: out = relu( u + shortcut ). Parameters as `scaleAdd`.
+ * The end of a block without a module: out = act( u + shortcut ). Parameters as `scaleAdd`.
  */
 export function add(
   out: usize,
@@ -119,18 +123,21 @@ export function add(
   addBlock: usize,
   height: i32,
   width: i32,
+  activation: i32,
   blockBegin: i32,
   blockEnd: i32,
 ): void {
   assert(height > 0 && width > 0, 'add: extents are positive');
+  assert(activation === LINEAR || activation === RELU, 'add: activation is LINEAR or RELU');
+  const floor = floorOf(activation);
   for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {
     for (let y: usize = 0; y < <usize>height; y++) {
       let o = out + (block * outBlock + y * outRow) * 4;
       let a = u + (block * uBlock + y * uRow) * 4;
       let r = shortcut + (block * addBlock + y * addRow) * 4;
       for (const end = a + <usize>width * PIXEL; a < end; a += PIXEL) {
-        v128.store(o, relu(f32x4.add(v128.load(a), v128.load(r))));
-        v128.store(o, relu(f32x4.add(v128.load(a, 16), v128.load(r, 16))), 16);
+        v128.store(o, raise(f32x4.add(v128.load(a), v128.load(r)), floor));
+        v128.store(o, raise(f32x4.add(v128.load(a, 16), v128.load(r, 16)), floor), 16);
         o += PIXEL;
         r += PIXEL;
       }

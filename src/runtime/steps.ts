@@ -195,7 +195,7 @@ function sum(operation: SumOperation, picture: number, around: Surroundings): St
     shortcut.layout.block,
   ] as const;
   if (operation.s === undefined) {
-    return call('add', origin(out), origin(u), origin(shortcut), ...strides, height, width, 0, blocks);
+    return call('add', origin(out), origin(u), origin(shortcut), ...strides, height, width, RELU, 0, blocks);
   }
   const s = around.tensor(operation.s, picture).storage;
   const squared = operation.squared ? 1 : 0;
@@ -209,6 +209,7 @@ function sum(operation: SumOperation, picture: number, around: Surroundings): St
     height,
     width,
     squared,
+    RELU,
     0,
     blocks,
   );

@@ -5,7 +5,15 @@
 import { expect } from 'vitest';
 import { expectWithin } from './expect_within.ts';
 import { type Arena, ArenaMap } from './kernels.ts';
-import { convolution, type Extents, gamma, noise, outputExtent, type Reference } from './reference.ts';
+import {
+  ACTIVATION_FUNCTIONS,
+  convolution,
+  type Extents,
+  gamma,
+  noise,
+  outputExtent,
+  type Reference,
+} from './reference.ts';
 
 export interface Numbers {
   readonly x: Float32Array;
@@ -14,10 +22,13 @@ export interface Numbers {
   readonly factor: Float32Array;
 }
 
-export function numbersOf({ inputs, outputs, height, width, kernel }: Extents, seed: number): Numbers {
+export function numbersOf(
+  { inputs, outputs, height, width, kernel, groups = 1 }: Extents,
+  seed: number,
+): Numbers {
   return {
     x: noise(inputs * height * width, seed),
-    w: noise(outputs * inputs * kernel * kernel, seed + 1),
+    w: noise(outputs * (inputs / groups) * kernel * kernel, seed + 1),
     bias: noise(outputs, seed + 2),
     // Batch norm's factors, of both signs and several sizes.
     factor: noise(outputs, seed + 3).map((v) => 2 * v + 0.25),
@@ -55,12 +66,15 @@ export function packed(arena: Arena, elements: number, pack: (out: number) => vo
 }
 
 /** Higham's bound for a sum of I·k² products, the factor's rounding and the bias included. */
-export function directBounds({ inputs, kernel }: Extents, { magnitudes }: Reference): Float64Array {
-  const roundings = inputs * kernel * kernel + 2;
+export function directBounds(
+  { inputs, kernel, groups = 1 }: Extents,
+  { magnitudes }: Reference,
+): Float64Array {
+  const roundings = (inputs / groups) * kernel * kernel + 2;
   return magnitudes.map((size) => gamma(roundings) * size);
 }
 
-/** Compares the part of an output map with the reference; its padding lanes must be zero. */
+/** Compares the part of an output map with the reference; its padding lanes must be what the activation makes of zero. */
 export function expectPart(
   what: string,
   map: ArenaMap,
@@ -68,6 +82,7 @@ export function expectPart(
   reference: Float64Array,
   bounds: Float64Array,
   { rows, blocks }: Part,
+  activation: keyof typeof ACTIVATION_FUNCTIONS = 'linear',
 ): void {
   const { height, width } = map.extents;
   const [rowBegin, rowEnd] = rows ?? [0, height];
@@ -79,7 +94,7 @@ export function expectPart(
         const at = (channel * height + y) * width + x;
         const isChannel = channel < extents.outputs;
         actual?.push(map.read(channel, y, x));
-        expected?.push(isChannel ? (reference[at] ?? Number.NaN) : 0);
+        expected?.push(isChannel ? (reference[at] ?? Number.NaN) : ACTIVATION_FUNCTIONS[activation](0));
         allowed?.push(isChannel ? (bounds[at] ?? 0) : 0);
       }
     }

@@ -33,6 +33,8 @@ export interface Extents {
   readonly kernel: number;
   readonly stride: number;
   readonly padding: number;
+  /** 1 if absent. */
+  readonly groups?: number;
 }
 
 /** ⌊(extent + 2·padding − kernel) / stride⌋ + 1 */
@@ -44,7 +46,7 @@ export function outputExtent(extent: number, { kernel, stride, padding }: Extent
  * out[o, y, x] = bias[o] + Σ factor[o] · w[o, i, ky, kx] · x[i, y·stride + ky − padding, x·stride + kx − padding]
  *
  * @param x  `[I, H, W]`, zero outside
- * @param w  `[O, I, kernel, kernel]`
+ * @param w  `[O, I / groups, kernel, kernel]`; the inputs of o's own group
  */
 export function convolution(
   x: ArrayLike<number>,
@@ -53,7 +55,8 @@ export function convolution(
   bias: ArrayLike<number>,
   extents: Extents,
 ): Reference {
-  const { inputs, outputs, height, width, kernel, stride, padding } = extents;
+  const { inputs, outputs, height, width, kernel, stride, padding, groups = 1 } = extents;
+  const [own, outputsOfGroup] = [inputs / groups, outputs / groups];
   const [rows, columns] = [outputExtent(height, extents), outputExtent(width, extents)];
   const values = new Float64Array(outputs * rows * columns);
   const magnitudes = new Float64Array(values.length);
@@ -63,15 +66,16 @@ export function convolution(
       for (let column = 0; column < columns; column++, at++) {
         let sum = bias[o] ?? 0;
         let size = Math.abs(sum);
-        for (let i = 0; i < inputs; i++) {
+        for (let i = 0; i < own; i++) {
+          const from = Math.floor(o / outputsOfGroup) * own + i;
           for (let ky = 0; ky < kernel; ky++) {
             const fromY = y * stride + ky - padding;
             if (fromY < 0 || fromY >= height) continue;
             for (let kx = 0; kx < kernel; kx++) {
               const fromX = column * stride + kx - padding;
               if (fromX < 0 || fromX >= width) continue;
-              const weight = w[((o * inputs + i) * kernel + ky) * kernel + kx] ?? 0;
-              const term = (factor[o] ?? 1) * weight * (x[(i * height + fromY) * width + fromX] ?? 0);
+              const weight = w[((o * own + i) * kernel + ky) * kernel + kx] ?? 0;
+              const term = (factor[o] ?? 1) * weight * (x[(from * height + fromY) * width + fromX] ?? 0);
               sum += term;
               size += Math.abs(term);
             }
@@ -126,9 +130,15 @@ export function squeezeMax(u: ArrayLike<number>, channels: number): Float64Array
   });
 }
 
+function hardSigmoid(v: number): number {
+  return Math.min(Math.max(v + 3, 0), 6) / 6;
+}
+
 export const ACTIVATION_FUNCTIONS = {
   linear: (v: number) => v,
   relu: (v: number) => Math.max(v, 0),
   sigmoid: (v: number) => 1 / (1 + Math.exp(-v)),
   tanh: Math.tanh,
+  hardSigmoid,
+  hardSwish: (v: number) => v * hardSigmoid(v),
 } as const;

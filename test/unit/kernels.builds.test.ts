@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Kernels } from '../../src/runtime/kernels.ts';
 import { Arena, BUILDS } from '../support/kernels.ts';
@@ -51,12 +53,60 @@ const ILLEGAL: readonly [string, (kernels: Kernels, at: number) => unknown][] = 
     (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 4, 0, 0, 0, 1, 0, 1),
   ],
   ['dense: inFeatures is positive', (k, p) => k.dense(p, p, p, p, 0, 0, 0, 1)],
-  ['dense: unknown activation', (k, p) => k.dense(p, p, p, p, 1, 4, 0, 1)],
+  ['dense: unknown activation', (k, p) => k.dense(p, p, p, p, 1, 6, 0, 1)],
   ['squeezeMean: extents are positive', (k, p) => k.squeezeMean(p, p, 8, 8, 0, 1, 0, 1)],
   ['squeezeMax: extents are positive', (k, p) => k.squeezeMax(p, p, 8, 8, 1, 0, 0, 1)],
   ['scale: extents are positive', (k, p) => k.scale(p, p, p, 8, 8, 8, 8, 0, 1, 0, 1)],
-  ['scaleAdd: extents are positive', (k, p) => k.scaleAdd(p, p, p, p, 8, 8, 8, 8, 8, 8, 0, 1, 0, 0, 1)],
-  ['add: extents are positive', (k, p) => k.add(p, p, p, 8, 8, 8, 8, 8, 8, 1, 0, 0, 1)],
+  ['scaleAdd: extents are positive', (k, p) => k.scaleAdd(p, p, p, p, 8, 8, 8, 8, 8, 8, 0, 1, 0, 0, 0, 1)],
+  [
+    'scaleAdd: activation is LINEAR or RELU',
+    (k, p) => k.scaleAdd(p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 0, 2, 0, 1),
+  ],
+  ['add: activation is LINEAR or RELU', (k, p) => k.add(p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 2, 0, 1)],
+  ['add: extents are positive', (k, p) => k.add(p, p, p, 8, 8, 8, 8, 8, 8, 1, 0, 0, 0, 1)],
+  [
+    'convolveGrouped: extents are positive',
+    (k, p) => k.convolveGrouped(p, p, p, p, 8, 8, 8, 8, 0, 1, 1, 8, 8, 1, 8, 1, 1, 0, 0, 1),
+  ],
+  [
+    'convolveGrouped: kernel and stride are positive',
+    (k, p) => k.convolveGrouped(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 8, 8, 1, 8, 1, 0, 0, 0, 1),
+  ],
+  [
+    'convolveGrouped: lanes are 8 or those of a group',
+    (k, p) => k.convolveGrouped(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 2, 4, 1, 4, 1, 1, 0, 0, 1),
+  ],
+  [
+    'convolveGrouped: unknown activation',
+    (k, p) => k.convolveGrouped(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 8, 8, 1, 8, 1, 1, 6, 0, 1),
+  ],
+  [
+    'convolveDepthwise: extents are positive',
+    (k, p) => k.convolveDepthwise(p, p, p, p, 8, 8, 8, 8, 1, 0, 3, 1, 0, 0, 1),
+  ],
+  [
+    'convolveDepthwise: kernel and stride are positive',
+    (k, p) => k.convolveDepthwise(p, p, p, p, 8, 8, 8, 8, 1, 1, 0, 1, 0, 0, 1),
+  ],
+  [
+    'convolveDepthwise: unknown activation',
+    (k, p) => k.convolveDepthwise(p, p, p, p, 8, 8, 8, 8, 1, 1, 1, 1, 6, 0, 1),
+  ],
+  ['poolMax: extents are positive', (k, p) => k.poolMax(p, p, 8, 8, 8, 8, 0, 1, 1, 1, 1, 1, 0, 0, 1)],
+  [
+    'poolMax: kernel and stride are positive',
+    (k, p) => k.poolMax(p, p, 8, 8, 8, 8, 1, 1, 1, 1, 1, 0, 0, 0, 1),
+  ],
+  ['poolMean: extents are positive', (k, p) => k.poolMean(p, p, 8, 8, 8, 8, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1)],
+  [
+    'poolMean: kernel and stride are positive',
+    (k, p) => k.poolMean(p, p, 8, 8, 8, 8, 1, 1, 1, 1, 0, 1, 0, 0, 0, 1),
+  ],
+  ['affine: extents are positive', (k, p) => k.affine(p, p, p, p, 8, 8, 8, 8, 0, 1, 0, 0, 1)],
+  ['affine: unknown activation', (k, p) => k.affine(p, p, p, p, 8, 8, 8, 8, 1, 1, -1, 0, 1)],
+  ['activateMap: extents are positive', (k, p) => k.activateMap(p, p, 8, 8, 8, 8, 1, 0, 0, 0, 1)],
+  ['activateMap: unknown activation', (k, p) => k.activateMap(p, p, 8, 8, 8, 8, 1, 1, 6, 0, 1)],
+  ['copyChannels: extents are positive', (k, p) => k.copyChannels(p, p, 8, 8, 8, 8, 0, 1, 0, 8, 8, 0, 1)],
 ];
 
 describe.each(BUILDS.filter(({ asserts }) => asserts))('$name build', ({ module }) => {
@@ -67,15 +117,12 @@ describe.each(BUILDS.filter(({ asserts }) => asserts))('$name build', ({ module 
   });
 
   test('there is a text here for every assertion of the sources', () => {
-    const files = [
-      'convolution/direct',
-      'module/dense',
-      'module/rescale',
-      'module/squeeze',
-      'winograd/winograd',
-    ];
+    const folder = fileURLToPath(new URL('../../assembly/', import.meta.url));
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
     const texts = files.flatMap((file) => {
-      const source = readFileSync(new URL(`../../assembly/${file}.ts`, import.meta.url), 'utf8');
+      const source = readFileSync(join(folder, file), 'utf8');
       return [...source.matchAll(/assert\(.*?'([^']+)'/gs)].map(([, text]) => text);
     });
     expect(ILLEGAL.map(([text]) => text).sort()).toEqual(texts.sort());

@@ -140,6 +140,7 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       ['relu', 1],
       ['sigmoid', 2],
       ['tanh', 3],
+      ['hardSigmoid', 4],
     ] as const)('%s is within 3e-7 of Math over [−100, 100]', (name, activation) => {
       // 0, ±0, the joints of the tanh polynomial (0.625), of the exponential's clamp (87), tiny numbers, and a grid.
       const special = [0, -0, 0.625, 0.62499994, 43.5, 86.9, 87, 87.1, 88, 100, 1e-3, 1e-20, 1e-40];
@@ -151,6 +152,17 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const expected = Float64Array.from(points, ACTIVATION_FUNCTIONS[name]);
       const bounds = expected.map(() => 3e-7);
       expectWithin(name, y.subarray(0, points.length), expected, bounds);
+    });
+
+    test('hardSwish is within three roundings of its product over [−100, 100]', () => {
+      const grid = Array.from({ length: 20_001 }, (_, i) => (i - 10_000) / 100);
+      const points = Float32Array.from([0, -0, 3, -3, 2.9999998, -2.9999998, 1e-20, ...grid]);
+      const y = layer(Float32Array.of(0), new Float32Array(points.length), points, 5);
+      const expected = Float64Array.from(points, ACTIVATION_FUNCTIONS.hardSwish);
+      const hard = Float64Array.from(points, ACTIVATION_FUNCTIONS.hardSigmoid);
+      // The sum's rounding is relative to v + 3, at most 6; the two products' and 1/6's to the result.
+      const bounds = points.map((v, i) => Math.abs(v) * (gamma(1) + gamma(3) * (hard[i] ?? 0)));
+      expectWithin('hardSwish', y.subarray(0, points.length), expected, bounds);
     });
 
     test.each([
@@ -176,6 +188,8 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       ['relu', 1],
       ['sigmoid', 2],
       ['tanh', 3],
+      ['hardSigmoid', 4],
+      ['hardSwish', 5],
     ] as const)('%s passes NaN on', (_, activation) => {
       const y = layer(Float32Array.of(0), new Float32Array(2), Float32Array.of(Number.NaN, 1), activation);
       expect(y[0]).toBeNaN();
@@ -187,14 +201,17 @@ describe.each(BUILDS)('$name build', ({ module }) => {
   type Target = 'out' | 'u' | 'shortcut';
   const FORMS = {
     scale: (u: number, s: number, _: number) => s * u,
-    scaleAdd: (u: number, s: number, add: number) => Math.max(s * u + add, 0),
-    squared: (u: number, s: number, add: number) => Math.max(u * (s * u) + add, 0),
-    add: (u: number, _: number, add: number) => Math.max(u + add, 0),
+    scaleAdd: (u: number, s: number, add: number) => s * u + add,
+    squared: (u: number, s: number, add: number) => u * (s * u) + add,
+    add: (u: number, _: number, add: number) => u + add,
   };
   type Form = keyof typeof FORMS;
 
   function rescale(form: Form, target: Target, extents: Extent, blocks?: readonly [number, number]) {
     arena.reset();
+    // Sums end in ReLU or in none.
+    const activation = form === 'scale' || extents.width % 2 === 1 ? 0 : 1;
+    const act = activation === 1 ? ACTIVATION_FUNCTIONS.relu : ACTIVATION_FUNCTIONS.linear;
     const { channels, height, width } = extents;
     const pixels = height * width;
     const numbers = {
@@ -218,10 +235,12 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const [to, from, add] = [out.origin, u.origin, shortcut.origin];
       const [or, ob, ar, ab, rr, rb] = [...(o ?? []), ...(a ?? []), ...(r ?? [])] as Six;
       if (form === 'scale') kernels.scale(to, from, s, or, ob, ar, ab, height, width, begin, end);
-      else if (form === 'add') kernels.add(to, from, add, or, ob, ar, ab, rr, rb, height, width, begin, end);
+      else if (form === 'add')
+        kernels.add(to, from, add, or, ob, ar, ab, rr, rb, height, width, activation, begin, end);
       else {
         const squared = form === 'squared' ? 1 : 0;
-        kernels.scaleAdd(to, from, s, add, or, ob, ar, ab, rr, rb, height, width, squared, begin, end);
+        const ends = [squared, activation, begin, end] as const;
+        kernels.scaleAdd(to, from, s, add, or, ob, ar, ab, rr, rb, height, width, ...ends);
       }
     });
     const [actual, expected, bounds]: [number[], number[], number[]] = [[], [], []];
@@ -231,7 +250,7 @@ describe.each(BUILDS)('$name build', ({ module }) => {
         const [uv, sv, av] = [numbers.u[at] ?? 0, numbers.s[c] ?? 0, numbers.add[at] ?? 0];
         const inside = c < channels;
         actual.push(out.read(c, Math.floor(p / width), p % width));
-        expected.push(inside ? FORMS[form](uv, sv, av) : 0);
+        expected.push(inside ? act(FORMS[form](uv, sv, av)) : 0);
         // Three roundings at most: two products and the sum.
         bounds.push(inside ? gamma(3) * (Math.abs(uv) * (1 + Math.abs(sv)) + Math.abs(av)) : 0);
       }
