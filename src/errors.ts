@@ -61,6 +61,11 @@ export class DownloadError extends SenetError {
   readonly code = 'download';
 }
 
+/** A cache holds a damaged copy, or has no room. */
+export class CacheError extends SenetError {
+  readonly code = 'cache';
+}
+
 /** The engine cannot run the kernels: WebAssembly or its SIMD is missing or forbidden. */
 export class UnsupportedError extends SenetError {
   readonly code = 'unsupported';

@@ -5,6 +5,8 @@
 export * from './atlas/atlas.ts';
 export { AtlasBuilder } from './atlas/build.ts';
 export { parseAtlas } from './atlas/parse.ts';
+export { type BrowserCacheOptions, browserCache } from './cache/browser_cache.ts';
+export type * from './cache/cache.ts';
 export * from './errors.ts';
 export { checkPreprocessing } from './image/check_preprocessing.ts';
 export * from './image/preprocess.ts';

@@ -1,6 +1,7 @@
 /**
  * From bytes to a model that is ready to run, on whatever engine the caller has chosen.
  */
+import { browserCache } from '../cache/browser_cache.ts';
 import type { Network } from '../network/network.ts';
 import type { Engine } from '../runtime/engine.ts';
 import { checkMemoryLimit } from '../runtime/limit.ts';
@@ -22,10 +23,10 @@ function isCheckpoint(source: ModelSource): source is Checkpoint {
 
 async function readCheckpoint(source: ModelSource, options: LoadOptions): Promise<Checkpoint> {
   if (isCheckpoint(source)) return source;
-  const { signal, onProgress, fileName } = options;
+  const { onProgress, cache, ...rest } = options;
   const { bytes, file } = await readSource(source, {
-    ...(signal && { signal }),
-    ...(fileName !== undefined && { fileName }),
+    ...rest,
+    ...(cache !== undefined && { cache: typeof cache === 'string' ? browserCache({ name: cache }) : cache }),
     ...(onProgress && {
       onProgress: (loaded: number, total?: number) =>
         onProgress({ phase: 'download', loaded, ...(total !== undefined && { total }) }),

@@ -1,6 +1,7 @@
 /**
  * The types of the public API's calls: what goes into a model and what comes out.
  */
+import type { ModelCache } from '../cache/cache.ts';
 import type { Picture } from '../image/picture.ts';
 import type { Preprocessing } from '../image/preprocess.ts';
 import type { BuildLimit, BuildName } from '../runtime/builds.ts';
@@ -8,6 +9,7 @@ import type { MemoryLimit } from '../runtime/limit.ts';
 import type { ThreadLimit } from '../runtime/threads/possible.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
+import type { DownloadOptions } from '../weights/download.ts';
 
 export type { Picture };
 
@@ -80,8 +82,10 @@ export type ModelSource = string | URL | Response | Blob | ArrayBuffer | Uint8Ar
 
 export type Rescale = 'once' | 'squared';
 
-export interface LoadOptions {
-  readonly signal?: AbortSignal;
+/** `cache`, `integrity`, `retries`, … are for an address; other sources are taken as they are. */
+export interface LoadOptions extends Omit<DownloadOptions, 'onProgress' | 'cache'> {
+  /** Where the file is looked for first, and kept: a cache, or the name of a `browserCache`. None if absent. */
+  readonly cache?: ModelCache | string;
   readonly onProgress?: (progress: Progress) => void;
   /** Architecture, where the file does not say and its tensors should not be asked: `se_resnet50`. */
   readonly architecture?: string;

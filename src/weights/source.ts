@@ -1,14 +1,13 @@
 /** Where the bytes of a checkpoint come from: an address, a response, a file, or memory. */
-import { DownloadError, InputError } from '../errors.ts';
-import { readResponse, redact } from './response.ts';
-import { collect, type OnProgress } from './stream.ts';
+import { InputError } from '../errors.ts';
+import { type DownloadOptions, download } from './download.ts';
+import { readResponse } from './response.ts';
+import { collect } from './stream.ts';
 
 export type ByteSource = string | URL | Response | Blob | ArrayBuffer | Uint8Array;
 
-export interface ReadOptions {
-  readonly signal?: AbortSignal;
-  /** Called with the bytes so far and, where it is known, their total; not for bytes that are in memory already. */
-  readonly onProgress?: OnProgress;
+/** `onProgress` is called with the bytes so far and, where it is known, their total; not for bytes that are in memory already. */
+export interface ReadOptions extends DownloadOptions {
   /** Named in errors; taken from the address or the `File` if absent. */
   readonly fileName?: string;
 }
@@ -30,8 +29,8 @@ export interface SourceBytes {
  * const { bytes, file } = await readSource('/models/se-resnet18-cifar10.safetensors', { signal });
  * ```
  *
- * @throws DownloadError when nothing answers, the answer is an error or a web page, or the connection breaks; the text
- *   names the address. InputError when a response was read before or the source is none of these. MemoryError when the
+ * @throws DownloadError when nothing answers, the answer is an error or a web page, the connection breaks again and again,
+ *   or the bytes are not those of `integrity`; the text names the address. CacheError for a damaged or full cache. InputError when a response was read before or the source is none of these. MemoryError when the
  *   bytes do not fit. The signal's own reason when it is aborted.
  */
 export async function readSource(source: ByteSource, options: ReadOptions = {}): Promise<SourceBytes> {
@@ -44,8 +43,7 @@ export async function readSource(source: ByteSource, options: ReadOptions = {}):
   if (source instanceof Blob) return { bytes: await readBlob(source, file, options), file };
   if (source instanceof Response) return { bytes: await readResponse(source, file, options), file };
   if (typeof source !== 'string' && !(source instanceof URL)) throw unknownSource(source, file);
-  const response = await request(String(source), options.signal);
-  return { bytes: await readResponse(response, String(source), options), file };
+  return { bytes: await download(String(source), options), file };
 }
 
 function viewOf(buffer: ArrayBuffer, file: string): Uint8Array {
@@ -78,26 +76,6 @@ function nameOf(source: unknown): string {
 function addressOf(source: unknown): string {
   if (source instanceof Response) return source.url;
   return typeof source === 'string' || source instanceof URL ? String(source) : '';
-}
-
-async function request(address: string, signal: AbortSignal | undefined): Promise<Response> {
-  try {
-    return await fetch(address, signal === undefined ? {} : { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw new DownloadError(
-      { where: redact(address), found: 'no answer', expected: 'the file', cause: unreachableCause(address) },
-      { cause: error },
-    );
-  }
-}
-
-function unreachableCause(address: string): string {
-  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(address)?.[0].toLowerCase();
-  if (scheme === 'file:' || (scheme === undefined && typeof document === 'undefined')) {
-    return 'fetch reads no files here: read it, with readFile of node:fs/promises for instance, and pass its bytes.';
-  }
-  return 'The address is wrong, there is no network, or the server does not let this page read it (CORS).';
 }
 
 async function readBlob(blob: Blob, file: string, options: ReadOptions): Promise<Uint8Array> {

@@ -3,6 +3,15 @@ import { MemoryError } from '../errors.ts';
 
 export type OnProgress = (loaded: number, total?: number) => void;
 
+/** What has arrived of a file, kept over a connection that breaks. */
+export interface Part {
+  /** The first `loaded` of it are the file's. */
+  bytes: Uint8Array<ArrayBuffer>;
+  loaded: number;
+  /** By which the server tells whether its file is still the same: a strong ETag, or a date. */
+  validator?: string | undefined;
+}
+
 export interface CollectOptions {
   /** Named in errors. */
   readonly where: string;
@@ -10,6 +19,8 @@ export interface CollectOptions {
   readonly onProgress?: OnProgress;
   /** How many bytes were announced. A claim: it sizes the first buffer and is not believed further. */
   readonly total: number | undefined;
+  /** Where to go on, and what is kept if it breaks again; from the start if absent. */
+  readonly part?: Part;
   /** Looks at the first bytes; what it throws ends the reading. */
   readonly check?: (start: Uint8Array) => void;
   /** Makes the error of a stream that fails. */
@@ -53,26 +64,25 @@ async function readAll(
   options: CollectOptions,
 ): Promise<Uint8Array> {
   let { total } = options;
-  let buffer = allocate(
-    total !== undefined && total <= LARGEST_CLAIM ? total : FIRST_CAPACITY,
-    options.where,
-  );
-  let loaded = 0;
-  let checked = options.check === undefined;
-  options.onProgress?.(0, total);
+  const { where, part = { bytes: new Uint8Array(0), loaded: 0 } } = options;
+  const capacity = total !== undefined && total <= LARGEST_CLAIM ? total : FIRST_CAPACITY;
+  if (part.loaded === 0) part.bytes = allocate(capacity, where);
+  let checked = options.check === undefined || part.loaded >= START;
+  options.onProgress?.(part.loaded, total);
   for (let chunk = await next(reader, options); chunk; chunk = await next(reader, options)) {
-    if (total !== undefined && loaded + chunk.length > total) total = undefined;
-    buffer = reserve(buffer, loaded, loaded + chunk.length, options.where);
-    buffer.set(chunk, loaded);
-    loaded += chunk.length;
-    if (!checked && loaded >= START) {
-      options.check?.(buffer.subarray(0, START));
+    if (total !== undefined && part.loaded + chunk.length > total) total = undefined;
+    part.bytes = reserve(part.bytes, part.loaded, part.loaded + chunk.length, where);
+    part.bytes.set(chunk, part.loaded);
+    part.loaded += chunk.length;
+    if (!checked && part.loaded >= START) {
+      options.check?.(part.bytes.subarray(0, START));
       checked = true;
     }
-    options.onProgress?.(loaded, total);
+    options.onProgress?.(part.loaded, total);
   }
-  if (!checked) options.check?.(buffer.subarray(0, loaded));
-  return loaded === buffer.length ? buffer : buffer.slice(0, loaded);
+  const { bytes, loaded } = part;
+  if (!checked) options.check?.(bytes.subarray(0, loaded));
+  return loaded === bytes.length ? bytes : bytes.slice(0, loaded);
 }
 
 /** The next chunk; undefined at the end. An abort cancels the reader, which ends the wait as if at the end. */

@@ -1,11 +1,14 @@
 /** The page's side of the worker: who waits for which answer, and what becomes of them when the worker is lost. */
-import { WorkerError } from '../errors.ts';
-import type { Progress } from '../model/types.ts';
+import { CacheError, WorkerError } from '../errors.ts';
+import type { LoadOptions } from '../model/types.ts';
 import { revive } from './failure.ts';
-import { PROTOCOL, type Reply, type Request } from './protocol.ts';
+import { type Failure, PROTOCOL, type Reply, type Request } from './protocol.ts';
 
 /** What is used of a `Worker`. */
 export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>;
+
+/** What is told while the model loads. */
+type LoadEvents = Pick<LoadOptions, 'onProgress' | 'onCacheProblem'>;
 
 /** What a worker may take to say that it runs: its program has to be fetched. */
 const PATIENCE_MILLISECONDS = 30_000;
@@ -34,14 +37,13 @@ const NOT_LOADED =
 export class Connection {
   readonly #port: WorkerPort;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #onProgress: (progress: Progress) => void;
+  readonly #events: LoadEvents;
   readonly #patience: ReturnType<typeof setTimeout>;
   #end: Error | undefined;
 
-  /** @param onProgress  of loading */
-  constructor(port: WorkerPort, onProgress: (progress: Progress) => void) {
+  constructor(port: WorkerPort, events: LoadEvents) {
     this.#port = port;
-    this.#onProgress = onProgress;
+    this.#events = events;
     const silence = `no answer within ${PATIENCE_MILLISECONDS / 1000} seconds`;
     this.#patience = setTimeout(() => this.end(lost(silence, NOT_LOADED)), PATIENCE_MILLISECONDS);
     port.addEventListener('message', (event) => this.#receive((event as MessageEvent<Reply>).data));
@@ -69,7 +71,8 @@ export class Connection {
         const found = `a program of another version (protocol ${reply.protocol}, not ${PROTOCOL})`;
         this.end(lost(found, 'An old file is cached or served: build and deploy all files together.'));
       }
-    } else if (reply.kind === 'progress') this.#onProgress(reply.progress);
+    } else if (reply.kind === 'progress') this.#events.onProgress?.(reply.progress);
+    else if (reply.kind === 'cacheProblem') this.#tellCacheProblem(reply.failure);
     else {
       const id = reply.kind === 'loaded' ? 0 : reply.id;
       const waiting = this.#waiting.get(id);
@@ -77,6 +80,11 @@ export class Connection {
       if (reply.kind === 'failed') waiting?.reject(revive(reply.failure));
       else waiting?.resolve(reply);
     }
+  }
+
+  #tellCacheProblem(failure: Failure): void {
+    const error = revive(failure);
+    if (error instanceof CacheError) this.#events.onCacheProblem?.(error);
   }
 
   /**

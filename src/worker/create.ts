@@ -1,9 +1,9 @@
 /** `createWorkerModel`: as `loadModel`, with everything but the answers in a worker. */
+import { OptionError } from '../errors.ts';
 import type { LoadOptions, ModelSource } from '../model/types.ts';
-import { readSource } from '../weights/source.ts';
 import { Connection } from './connection.ts';
 import { WorkerModel } from './model.ts';
-import { LOADING, type SentSource } from './protocol.ts';
+import { LOADING, type SentLoadOptions, type SentSource } from './protocol.ts';
 import { startWorker, type WorkerSource } from './start.ts';
 
 export interface WorkerLoadOptions extends LoadOptions {
@@ -30,6 +30,8 @@ async function sendable(source: ModelSource, options: WorkerLoadOptions): Promis
   }
   if (isResponse(source)) {
     const { signal, fileName, onProgress } = options;
+    // Few need it: a chunk of its own.
+    const { readSource } = await import('../weights/source.ts');
     const { bytes } = await readSource(source, {
       ...(signal && { signal }),
       ...(fileName !== undefined && { fileName }),
@@ -44,13 +46,29 @@ async function sendable(source: ModelSource, options: WorkerLoadOptions): Promis
   return { source, transfer: [] };
 }
 
-/** What is left of the options when functions, signals and this side's own are taken away. */
-function sentOptions(
-  { signal, onProgress, worker, transfer, ...rest }: WorkerLoadOptions,
-  source: ModelSource,
-) {
-  if (!isResponse(source) || rest.fileName !== undefined || source.url === '') return rest;
-  return { ...rest, fileName: new URL(source.url).pathname.split('/').at(-1) || source.url };
+/**
+ * What is left of the options when functions, signals and this side's own are taken away.
+ *
+ * @throws OptionError `option cache: found a cache of the page's; expected its name.`
+ */
+function sentOptions(options: WorkerLoadOptions, source: ModelSource): SentLoadOptions {
+  const { signal, onProgress, onCacheProblem, worker, transfer, cache, ...rest } = options;
+  if (cache !== undefined && typeof cache !== 'string') {
+    throw new OptionError({
+      where: 'option cache',
+      found: 'a cache that is an object',
+      expected: 'the name of a browserCache',
+      cause:
+        'Objects with methods cannot be sent to a worker; { cache: "models" } opens the same cache there.',
+    });
+  }
+  const named = isResponse(source) && rest.fileName === undefined && source.url !== '';
+  return {
+    ...rest,
+    ...(cache !== undefined && { cache }),
+    ...(named && { fileName: new URL(source.url).pathname.split('/').at(-1) || source.url }),
+    tellsCacheProblems: onCacheProblem !== undefined,
+  };
 }
 
 /**
@@ -70,13 +88,13 @@ export async function createWorkerModel(
   source: ModelSource,
   options: WorkerLoadOptions = {},
 ): Promise<WorkerModel> {
-  const { signal, onProgress } = options;
+  const { signal } = options;
   signal?.throwIfAborted();
-  const connection = new Connection(startWorker(options.worker), (progress) => onProgress?.(progress));
+  const loadOptions = sentOptions(options, source);
+  const connection = new Connection(startWorker(options.worker), options);
   try {
-    const sent = await sendable(source, options);
-    const request = { kind: 'load', source: sent.source, options: sentOptions(options, source) } as const;
-    const { transfer } = sent;
+    const { source: sent, transfer } = await sendable(source, options);
+    const request = { kind: 'load', source: sent, options: loadOptions } as const;
     const { facts, state } = await connection.ask<'loaded'>(request, LOADING, { signal, transfer });
     return new WorkerModel(facts, state, connection);
   } catch (error) {

@@ -12,6 +12,7 @@ const CLASSES: Readonly<Record<string, Made>> = {
   InputError: errors.InputError,
   OptionError: errors.OptionError,
   DownloadError: errors.DownloadError,
+  CacheError: errors.CacheError,
   UnsupportedError: errors.UnsupportedError,
   MemoryError: errors.MemoryError,
   ThreadsError: errors.ThreadsError,

@@ -19,8 +19,12 @@ export const PROTOCOL = 1;
 
 /** A `Response` can not be sent: it is read before. */
 export type SentSource = Exclude<ModelSource, Response>;
-/** Functions and signals stay where they are. */
-export type SentLoadOptions = Omit<LoadOptions, 'signal' | 'onProgress'>;
+/** Functions, signals and caches that are objects stay where they are. */
+export type SentLoadOptions = Omit<LoadOptions, 'signal' | 'onProgress' | 'onCacheProblem' | 'cache'> & {
+  readonly cache?: string;
+  /** Whether there is an `onCacheProblem`. */
+  readonly tellsCacheProblems: boolean;
+};
 export type SentRunOptions = Omit<RunOptions, 'signal'>;
 
 /** The `id` of loading; each later request has its own, from 1 up. */
@@ -74,6 +78,7 @@ export type Reply =
   /** The program runs and listens. */
   | { readonly kind: 'hello'; readonly protocol: number }
   | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'cacheProblem'; readonly failure: Failure }
   | { readonly kind: 'loaded'; readonly facts: Facts; readonly state: State }
   | { readonly kind: 'ran'; readonly id: number; readonly value: Prediction; readonly state: State }
   | {

@@ -53,9 +53,13 @@ export function serve(port: ServedPort, loadModel: typeof import('../model/load.
   }
 
   async function load({ source, options }: Extract<Request, { kind: 'load' }>, signal: AbortSignal) {
+    const { tellsCacheProblems, ...rest } = options;
     model = await loadModel(source, {
-      ...options,
+      ...rest,
       signal,
+      ...(tellsCacheProblems && {
+        onCacheProblem: (error) => post({ kind: 'cacheProblem', failure: failureOf(error) }),
+      }),
       onProgress: (progress) => post({ kind: 'progress', progress }),
     });
     const { file, network, labels, preprocessing, metadata } = model;

@@ -97,6 +97,38 @@ describe.skipIf(!executable)('a model in a worker', () => {
     errors.length = 0;
   });
 
+  it('keeps the file in the browser’s cache, and says which address is damaged there', async () => {
+    const asked: string[] = [];
+    const listen = (request: { url(): string }) => asked.push(request.url());
+    page.on('request', listen);
+    const texts = await inPage<string[]>(`
+      const { browserCache } = await import('${host.address}dist/index.js');
+      const cache = browserCache({ name: 'test' });
+      const load = async () => {
+        const model = await createWorkerModel('../../${MODEL}', { cache: 'test' });
+        model.dispose();
+        return 'loaded ' + (await cache.size());
+      };
+      const texts = [await load(), await load()];
+      const [{ address }] = await cache.list();
+      const kept = await caches.open('test');
+      const { headers } = await kept.match(address);
+      await kept.put(address, new Response('damaged', { headers }));
+      texts.push(await load().catch((error) => error.code + ' ' + error.message), await load());
+      await cache.delete();
+      return texts;`);
+    page.off('request', listen);
+    const size = readFileSync(join(ROOT, MODEL)).length;
+    expect(texts[0]).toBe(`loaded ${size}`);
+    expect(texts[1]).toBe(`loaded ${size}`);
+    expect(texts[2]).toMatch(
+      /^cache http.*se-resnet18-cifar10\.safetensors: found a cached copy that is not whole/,
+    );
+    expect(texts[3]).toBe(`loaded ${size}`);
+    expect(asked.filter((url) => url.endsWith(MODEL))).toHaveLength(2);
+    expect(errors).toEqual([]);
+  });
+
   it('takes a worker that the caller started', async () => {
     const label = await inPage<number>(`
       const start = () => new Worker('${host.address}dist/worker_program.js', { type: 'module' });

@@ -48,15 +48,16 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   tensor: ['errors'],
   network: ['tensor', 'errors'],
   image: ['tensor', 'errors'],
-  weights: ['tensor', 'errors', 'network', 'type image'],
+  cache: ['errors'],
+  weights: ['tensor', 'errors', 'network', 'type image', 'type cache'],
   runtime: ['tensor', 'errors', 'network', 'weights'],
   atlas: ['tensor', 'errors', 'network'],
-  model: ['tensor', 'errors', 'network', 'weights', 'runtime', 'image'],
+  model: ['tensor', 'errors', 'network', 'weights', 'runtime', 'image', 'cache'],
   onnx: ['tensor', 'errors', 'network', 'weights'],
   worker: ['tensor', 'errors', 'network', 'weights', 'image', 'model'],
   cli: ['index', 'onnx'],
   slim: ['errors', 'model', 'runtime'],
-  index: ['tensor', 'errors', 'network', 'weights', 'runtime', 'image', 'atlas', 'model'],
+  index: ['tensor', 'errors', 'network', 'weights', 'runtime', 'image', 'cache', 'atlas', 'model'],
 };
 
 const show = (imports: readonly Import[]) => imports.map(({ from, to }) => `${from} → ${to}`);
