@@ -111,6 +111,7 @@ function winograd(operation: ConvolutionOperation, tile: number, around: Surroun
   return call(
     'winograd',
     ...convolutionArguments(operation, around),
+    blocks,
     tile,
     operation.relu ? 1 : 0,
     TILES_PER_CHUNK,

@@ -74,7 +74,7 @@ function runCase(arena: Arena, kernel: Kernel, extents: Extents, options: Option
   allowTiles(out, tile, tiles, part);
   const scratch = arena.output(arena.kernels.winogradScratch(x.blocks, tile, tilesPerChunk) / 4);
   const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-  const shape = [height, width, x.blocks, tile, rectify ? 1 : 0, tilesPerChunk] as const;
+  const shape = [height, width, x.blocks, blocks, tile, rectify ? 1 : 0, tilesPerChunk] as const;
   arena.call((kernels) =>
     kernels.winograd(out.origin, x.at(0, -1, -1), u, bias, scratch, ...strides, ...shape, ...tiles, ...part),
   );
@@ -169,7 +169,7 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const [whole, single] = [outputMap(arena, extents, {}), outputMap(arena, extents, { rows: [0, 0] })];
       const run = (out: ArenaMap, tiles: Range, blocks: Range) => {
         const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-        const shape = [6, 7, x.blocks, tile, 1, 4] as const;
+        const shape = [6, 7, x.blocks, 2, tile, 1, 4] as const;
         arena.call((kernels) =>
           kernels.winograd(
             out.origin,
@@ -224,6 +224,7 @@ describe.each(BUILDS)('$name build', ({ module }) => {
               5,
               3,
               1,
+              2,
               kernel.variant.tile,
               1,
               3,
@@ -239,20 +240,39 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       expect(bits(together)[0]).not.toEqual(bits(together)[1]);
     });
 
-    test('packs a slice of the blocks as it packs them all', () => {
-      const extents = { inputs: 5, outputs: 19, height: 1, width: 1, ...CONVOLUTION };
-      const { numbers, u } = prepare(arena, kernel, extents, 4);
+    test('outputs in whole and cut strips are those of the float64 convolution', () => {
+      for (const outputs of [64, 65, 136]) {
+        const extents = { inputs: 9, outputs, height: 6, width: 5, ...CONVOLUTION };
+        for (const blocks of [
+          [0, Math.ceil(outputs / 8)],
+          [3, 8],
+          [5, Math.ceil(outputs / 8)],
+        ] as const) {
+          runCase(arena, kernel, extents, { blocks, tilesPerChunk: 5 }, outputs);
+        }
+      }
+    });
+
+    test.each([
+      [19, 1],
+      [139, 9],
+    ])('packs the blocks of %i outputs in two slices, cut at %i, as it packs them all', (outputs, cut) => {
+      const extents = { inputs: 5, outputs, height: 1, width: 1, ...CONVOLUTION };
+      const { numbers, u, blocks } = prepare(arena, kernel, extents, 4);
       const block = 8 * 8 * (kernel.variant.tile + 2) ** 2;
-      const raw = arena.input(numbers.w.subarray(8 * 5 * 9));
       const factor = arena.input(padded(numbers.factor));
       const scratch = arena.output(kernel.packScratch / 4);
-      const slice = arena.take(3 * block * 4);
-      arena.allow(slice + block * 4, 2 * block);
-      arena.call((kernels) =>
-        kernels.packWinograd(slice, raw, factor, scratch, kernel.variant.tile, 19, 5, 1, 3),
-      );
-      const later = (start: number) => arena.floats(start + block * 4, 2 * block);
-      expect(later(slice)).toEqual(later(u));
+      const slices = arena.output(blocks * block);
+      const pack = (begin: number, end: number) => {
+        const raw = arena.input(numbers.w.subarray(begin * 8 * 5 * 9));
+        arena.call((kernels) =>
+          kernels.packWinograd(slices, raw, factor, scratch, kernel.variant.tile, outputs, 5, begin, end),
+        );
+      };
+      pack(cut, blocks);
+      expect(arena.untouched(slices, blocks * block)).toBe(cut * block);
+      pack(0, cut);
+      expect(arena.bits(slices, blocks * block)).toEqual(arena.bits(u, blocks * block));
     });
   });
 });
