@@ -9,7 +9,8 @@
  * each pass over the weights.
  */
 
-import { LINEAR, PIXEL, RELU } from '../inline/lanes';
+import { activate } from '../activate/activate';
+import { HARD_SWISH, LINEAR, PIXEL, RELU } from '../inline/lanes';
 import { relu } from '../inline/relu';
 import { transpose4 } from '../inline/transpose';
 import { multiply, PRODUCTS } from '../multiply/panels';
@@ -123,13 +124,14 @@ function finish(out: usize, m: usize, table: usize, bias: usize, pixels: i32, ac
     const to = out + <usize>load<u32>(table, 4);
     v128.store(to, va);
     v128.store(to, vb, 16);
+    if (activation > RELU) activate(to, 1, activation);
     m += PIXEL;
     table += 8;
   }
 }
 
 /**
- * Convolution with bias and, if asked, ReLU.
+ * Convolution with bias and activation.
  *
  *   out[n, o, y, x] = act( bias[o] + Σ_i Σ_ky Σ_kx  x[n, i, y·stride + ky, x·stride + kx] · w[o, i, ky, kx] )
  *
@@ -146,7 +148,7 @@ function finish(out: usize, m: usize, table: usize, bias: usize, pixels: i32, ac
  * @param inBlocks        I / 8, or C of a planar input
  * @param planar          1 where x is planar `[C][rows][columns]`, 0 where it is blocked
  * @param kernel          height and width of the kernel ≥ 1; `stride` ≥ 1
- * @param activation      LINEAR or RELU
+ * @param activation      of `inline/lanes`
  * @param pixelsPerChunk  output pixels that share one pass over the weights ≥ 1
  * @param pixelBegin      output pixels [pixelBegin, pixelEnd), numbered through all pictures, and output blocks
  *                        [blockBegin, blockEnd) are computed
@@ -178,7 +180,7 @@ export function convolve(
   blockBegin: i32,
   blockEnd: i32,
 ): void {
-  assert(activation === LINEAR || activation === RELU, 'convolve: activation is LINEAR or RELU');
+  assert(activation >= LINEAR && activation <= HARD_SWISH, 'convolve: unknown activation');
   assert(height > 0 && width > 0 && inBlocks > 0, 'convolve: extents are positive');
   assert(kernel > 0 && stride > 0 && pixelsPerChunk > 0, 'convolve: kernel, stride and chunk are positive');
   const depth = inBlocks * kernel * kernel * (planar ? 1 : 8);

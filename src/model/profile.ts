@@ -1,7 +1,7 @@
 /**
  * Where a run's time goes, operation by operation.
  */
-import type { Operation } from '../runtime/fuse.ts';
+import type { Operation } from '../runtime/operations.ts';
 import type { Plan } from '../runtime/plan.ts';
 import type { Hook, Runner } from '../runtime/runner.ts';
 import type { Shape } from '../tensor.ts';
@@ -10,7 +10,7 @@ import type { Shape } from '../tensor.ts';
 export interface OperationTime {
   /** The convolution's or dense layer's own name (`layer1.0.conv1`), else that of the tensor that is made (`layer1.0`). */
   readonly name: string;
-  readonly kind: 'convolution' | 'globalPool' | 'dense' | 'scale' | 'sum';
+  readonly kind: Operation['kind'];
   /** How a convolution is computed (`direct`, `winograd4`, …); the kind of everything else. */
   readonly algorithm: string;
   /** Of the tensor that is made. */

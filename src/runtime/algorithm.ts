@@ -14,11 +14,12 @@
 import type { Convolution } from '../network/network.ts';
 import { INPUT } from '../network/network.ts';
 import type { Shape } from '../tensor.ts';
+import { groupingOf, isDepthwise } from './groups.ts';
 
-export type Algorithm = 'planar' | 'direct' | 'winograd2' | 'winograd4';
+export type Algorithm = 'planar' | 'direct' | 'winograd2' | 'winograd4' | 'grouped' | 'depthwise';
 
 /** Pixels along the side of a Winograd tile's output; 1 where there are no tiles. */
-export function tileOf(algorithm: Algorithm | 'dense'): number {
+export function tileOf(algorithm: Algorithm | 'dense' | 'affine'): number {
   if (algorithm === 'winograd4') return 4;
   return algorithm === 'winograd2' ? 2 : 1;
 }
@@ -34,6 +35,16 @@ export function tileCount(tile: number, height: number, width: number): number {
 function winogradCost(tile: number, height: number, width: number): number {
   const groups = Math.ceil(tileCount(tile, height, width) / 4);
   return (tile + 2) ** 2 * (groups * 4 + 1);
+}
+
+/** Of a grouped convolution, which has one algorithm alone: what is multiplied, other groups' inputs included. */
+function groupedCandidate(node: Convolution, [pictures = 1, , height = 1, width = 1]: Shape): Candidate {
+  const { spans, lanes } = groupingOf(node);
+  const pairs = pictures * node.outChannels * (isDepthwise(node) ? 1 : spans * lanes);
+  return {
+    algorithm: isDepthwise(node) ? 'depthwise' : 'grouped',
+    cost: pairs * directCost(node.kernel, height, width),
+  };
 }
 
 /** An algorithm that can run a convolution, and what it is estimated to cost. */
@@ -54,6 +65,7 @@ export function candidatesFor(
   output: Shape,
   allowed: readonly Algorithm[] = ['winograd2', 'winograd4'],
 ): readonly Candidate[] {
+  if (node.groups > 1) return [groupedCandidate(node, output)];
   const [pictures = 1, , height = 1, width = 1] = output;
   const pairs = pictures * node.inChannels * node.outChannels;
   const direct = pairs * directCost(node.kernel, height, width);

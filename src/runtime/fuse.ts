@@ -1,77 +1,19 @@
 /**
- * From a network's nodes to the operations that kernels perform: batch norm and ReLU disappear into the convolution
- * before them, an activation into the dense layer, scale + shortcut + ReLU into one pass.
- *
- * An operation has the name of the last node that it replaces, for that is the tensor it makes.
+ * From a network's nodes to the operations that kernels perform: batch norm and activation disappear into the convolution
+ * before them, an activation into the dense layer, scale + shortcut + ReLU into one pass. What nothing can take in stays
+ * an operation of its own.
  */
 import { NetworkError } from '../errors.ts';
-import type {
-  Activation,
-  ActivationFunction,
-  BatchNorm,
-  Convolution,
-  Dense,
-  GlobalPool,
-  Network,
-  Node,
+import {
+  type Activation,
+  type BatchNorm,
+  type Convolution,
+  type Dense,
+  INPUT,
+  type Network,
+  type Node,
 } from '../network/network.ts';
-
-interface OperationBase {
-  readonly name: string;
-}
-
-export interface ConvolutionOperation extends OperationBase {
-  readonly kind: 'convolution';
-  readonly input: string;
-  readonly convolution: Convolution;
-  readonly norm?: BatchNorm;
-  readonly relu: boolean;
-}
-
-export interface PoolOperation extends OperationBase {
-  readonly kind: 'globalPool';
-  readonly input: string;
-  readonly by: GlobalPool['by'];
-}
-
-/** What a dense layer's kernel can end in. */
-type DenseFunction = Exclude<ActivationFunction, 'hardSigmoid' | 'hardSwish'>;
-
-export interface DenseOperation extends OperationBase {
-  readonly kind: 'dense';
-  readonly input: string;
-  readonly dense: Dense;
-  readonly activation?: DenseFunction;
-}
-
-export interface ScaleOperation extends OperationBase {
-  readonly kind: 'scale';
-  readonly u: string;
-  readonly s: string;
-}
-
-/** relu(scaled u + shortcut); without `s`, relu(u + shortcut). */
-export interface SumOperation extends OperationBase {
-  readonly kind: 'sum';
-  readonly u: string;
-  readonly s?: string;
-  readonly squared: boolean;
-  readonly shortcut: string;
-}
-
-export type Operation = ConvolutionOperation | PoolOperation | DenseOperation | ScaleOperation | SumOperation;
-
-/** The tensors that an operation reads. */
-export function inputsOf(operation: Operation): readonly string[] {
-  switch (operation.kind) {
-    case 'scale':
-      return [operation.u, operation.s];
-    case 'sum':
-      return [operation.u, operation.shortcut, ...(operation.s === undefined ? [] : [operation.s])];
-    default:
-      return [operation.input];
-  }
-}
+import { inputsOf, type Operation, type SumOperation } from './operations.ts';
 
 function unsupported(
   node: Node,
@@ -81,41 +23,51 @@ function unsupported(
   return new NetworkError({ where: `node ${node.name}`, found, expected });
 }
 
-/** What the kernels can compute. */
-function checkConvolution(node: Convolution): void {
-  if (node.groups === 1) return;
-  throw unsupported(node, '1: the kernels sum over all channels', `${node.groups} groups`);
+/** Tensors that must exist under their own names: the caller can read and change them. */
+function askedFor({ output, blocks }: Network): Set<string> {
+  const inBlocks = blocks.flatMap(({ name, se }) =>
+    se ? [name, se.before, se.squeeze, se.hidden, se.gate] : [name],
+  );
+  return new Set([output, ...inBlocks]);
 }
 
-function denseFunction(node: Activation): DenseFunction {
-  if (node.function !== 'hardSigmoid' && node.function !== 'hardSwish') return node.function;
-  throw unsupported(node, 'relu, sigmoid or tanh after a dense layer', node.function);
-}
-
-/** Looks around in a network while it is fused. */
+/** Looks around in a network while it is fused, and remembers which nodes others have taken in. */
 class Fuser {
   readonly #nodes: ReadonlyMap<string, Node>;
   readonly #consumers = new Map<string, Node[]>();
-  readonly #output: string;
+  readonly #asked: ReadonlySet<string>;
+  readonly #taken = new Set<Node>();
+  readonly #sums = new Map<Node, SumOperation>();
 
   constructor(network: Network) {
     this.#nodes = new Map(network.nodes.map((node) => [node.name, node]));
-    this.#output = network.output;
+    this.#asked = askedFor(network);
     for (const node of network.nodes) {
       for (const input of node.inputs)
         this.#consumers.set(input, [...(this.#consumers.get(input) ?? []), node]);
     }
+    // Sums first: they take in nodes that stand before them.
+    for (const node of network.nodes) if (node.kind === 'add') this.#sums.set(node, this.#sum(node));
   }
 
   /** The only reader of a tensor, if it has one reader and nobody outside wants it. */
   #soleConsumer(name: string): Node | undefined {
     const consumers = this.#consumers.get(name) ?? [];
-    return consumers.length === 1 && name !== this.#output ? consumers[0] : undefined;
+    return consumers.length === 1 && !this.#asked.has(name) ? consumers[0] : undefined;
   }
 
-  #nextActivation(name: string): Activation | undefined {
+  #takeNorm(name: string): BatchNorm | undefined {
     const next = this.#soleConsumer(name);
-    return next?.kind === 'activation' ? next : undefined;
+    if (next?.kind !== 'batchNorm') return undefined;
+    this.#taken.add(next);
+    return next;
+  }
+
+  #takeActivation(name: string, only?: Activation['function']): Activation | undefined {
+    const next = this.#soleConsumer(name);
+    if (next?.kind !== 'activation' || (only && next.function !== only)) return undefined;
+    this.#taken.add(next);
+    return next;
   }
 
   /** The maker of a tensor, if fusing it away would hide it from nobody. */
@@ -123,69 +75,89 @@ class Fuser {
     return this.#soleConsumer(name) ? this.#nodes.get(name) : undefined;
   }
 
-  convolution(node: Convolution): ConvolutionOperation {
-    checkConvolution(node);
-    const [input = ''] = node.inputs;
-    const after = this.#soleConsumer(node.name);
-    const norm = after?.kind === 'batchNorm' ? after : undefined;
-    const made = norm?.name ?? node.name;
-    const activation = this.#nextActivation(made);
-    const relu = activation?.function === 'relu';
-    const name = relu ? activation.name : made;
-    return { kind: 'convolution', name, input, convolution: node, relu, ...(norm && { norm }) };
-  }
-
-  dense(node: Dense): DenseOperation {
-    const [input = ''] = node.inputs;
-    const activation = this.#nextActivation(node.name);
-    const name = activation?.name ?? node.name;
-    const plain = { kind: 'dense', name, input, dense: node } as const;
-    return activation ? { ...plain, activation: denseFunction(activation) } : plain;
-  }
-
-  /** A sum and its ReLU: which of the two summands is scaled, and how. */
-  sum(relu: Activation, sum: Node): SumOperation {
+  /** A sum: which of the two summands is scaled, and how. */
+  #sum(sum: Node): SumOperation {
     const [left = '', right = ''] = sum.inputs;
-    const plain = { kind: 'sum', name: relu.name, u: left, shortcut: right, squared: false } as const;
-    const maker = this.#privateMaker(left);
-    const [u = '', s = ''] = maker?.inputs ?? [];
-    if (maker?.kind === 'scale') return { ...plain, u, s };
-    if (maker?.kind === 'multiply') {
-      const scaled = this.#privateMaker(s);
-      if (scaled?.kind === 'scale' && scaled.inputs[0] === u)
-        return { ...plain, u, s: scaled.inputs[1] ?? '', squared: true };
-      throw unsupported(maker, 'the product of a map with itself scaled');
+    const relu = this.#takeActivation(sum.name, 'relu');
+    const ends = { kind: 'sum', name: relu?.name ?? sum.name, relu: relu !== undefined } as const;
+    for (const [scaled, shortcut] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      const maker = this.#privateMaker(scaled);
+      const [u = '', s = ''] = maker?.inputs ?? [];
+      if (maker?.kind === 'scale') {
+        this.#taken.add(maker);
+        return { ...ends, u, s, squared: false, shortcut };
+      }
+      if (maker?.kind === 'multiply') {
+        const inner = this.#privateMaker(s);
+        if (inner?.kind !== 'scale' || inner.inputs[0] !== u)
+          throw unsupported(maker, 'the product of a map with itself scaled');
+        this.#taken.add(maker).add(inner);
+        return { ...ends, u, s: inner.inputs[1] ?? '', squared: true, shortcut };
+      }
     }
-    const other = this.#privateMaker(right);
-    if (other?.kind === 'scale') {
-      return { ...plain, u: other.inputs[0] ?? '', s: other.inputs[1] ?? '', shortcut: left };
-    }
-    return plain;
+    return { ...ends, u: left, squared: false, shortcut: right };
   }
 
-  /** The ReLU that turns this sum into an operation. */
-  reluOf(sum: Node): Activation {
-    const activation = this.#nextActivation(sum.name);
-    if (activation?.function === 'relu') return activation;
-    throw unsupported(sum, 'a sum that is followed by one ReLU alone');
+  #convolution(node: Convolution, input: string): Operation {
+    if (input === INPUT && node.groups !== 1)
+      throw unsupported(node, '1 where the network’s input is read', `${node.groups} groups`);
+    const norm = this.#takeNorm(node.name);
+    return {
+      kind: 'convolution',
+      input,
+      convolution: node,
+      ...(norm && { norm }),
+      ...this.#ending(norm ?? node),
+    };
+  }
+
+  /** The name of the tensor after an activation that follows, and that activation. */
+  #ending(node: Convolution | BatchNorm | Dense) {
+    const activation = this.#takeActivation(node.name);
+    return activation ? { name: activation.name, activation: activation.function } : { name: node.name };
+  }
+
+  operation(node: Node): Operation | undefined {
+    if (this.#taken.has(node)) return undefined;
+    const { name } = node;
+    const [input = '', second = ''] = node.inputs;
+    switch (node.kind) {
+      case 'convolution':
+        return this.#convolution(node, input);
+      case 'dense':
+        return { kind: 'dense', input, dense: node, ...this.#ending(node) };
+      case 'batchNorm':
+        return { kind: 'affine', input, norm: node, ...this.#ending(node) };
+      case 'activation':
+        return { kind: 'activation', name, input, function: node.function };
+      case 'globalPool':
+        return { kind: 'globalPool', name, input, by: node.by };
+      case 'pool':
+        return { kind: 'pool', name, input, pool: node };
+      case 'concat':
+        return { kind: 'concat', name, parts: node.inputs };
+      case 'scale':
+        return { kind: 'scale', name, u: input, s: second };
+      case 'add':
+        return this.#sums.get(node);
+      case 'multiply':
+        throw unsupported(node, 'a product that a sum alone reads');
+    }
   }
 }
 
-function operationOf(node: Node, fuser: Fuser): Operation | undefined {
-  const [first = '', second = ''] = node.inputs;
-  switch (node.kind) {
-    case 'convolution':
-      return fuser.convolution(node);
-    case 'dense':
-      return fuser.dense(node);
-    case 'globalPool':
-      return { kind: 'globalPool', name: node.name, input: first, by: node.by };
-    case 'scale':
-      return { kind: 'scale', name: node.name, u: first, s: second };
-    case 'add':
-      return fuser.sum(fuser.reluOf(node), node);
-    default:
-      return undefined;
+/** The network's input is planar, which convolutions alone can read. */
+function checkInputs(operations: readonly Operation[]): void {
+  for (const operation of operations) {
+    if (operation.kind === 'convolution' || !inputsOf(operation).includes(INPUT)) continue;
+    throw new NetworkError({
+      where: `operation ${operation.name}`,
+      found: `${operation.kind} of the network’s input`,
+      expected: 'a convolution: nothing else reads planes',
+    });
   }
 }
 
@@ -193,39 +165,11 @@ function operationOf(node: Node, fuser: Fuser): Operation | undefined {
  * The operations of a network, in order of execution.
  *
  * @throws NetworkError for what the kernels cannot run:
- *   `node layer1.0.add: found add of …; expected a sum that is followed by one ReLU alone.`
+ *   `operation maxpool: found pool of the network’s input; expected a convolution: nothing else reads planes.`
  */
 export function fuse(network: Network): readonly Operation[] {
   const fuser = new Fuser(network);
-  const operations = network.nodes.flatMap((node) => operationOf(node, fuser) ?? []);
-  const hidden = new Set(operations.flatMap(hiddenScales(network)));
-  const kept = operations.filter((operation) => !hidden.has(operation.name));
-  const made = new Set(kept.map((operation) => operation.name));
-  for (const operation of kept) {
-    for (const input of inputsOf(operation)) {
-      if (input === 'input' || made.has(input)) continue;
-      throw new NetworkError({
-        where: `operation ${operation.name}`,
-        found: `an input ${input} that no operation makes`,
-        expected: 'batch norm after a convolution, an activation after one or after a dense layer or a sum',
-      });
-    }
-  }
-  if (made.has(network.output)) return kept;
-  throw new NetworkError({
-    where: `output of ${network.architecture}`,
-    found: network.output,
-    expected: 'the name of a tensor that an operation makes',
-  });
-}
-
-/** The scale nodes that a sum has taken in. */
-function hiddenScales(network: Network): (operation: Operation) => readonly string[] {
-  const scales = network.nodes.filter((node) => node.kind === 'scale');
-  return (operation) => {
-    if (operation.kind !== 'sum' || operation.s === undefined) return [];
-    return scales
-      .filter((node) => node.inputs[1] === operation.s && node.inputs[0] === operation.u)
-      .map((node) => node.name);
-  };
+  const operations = network.nodes.flatMap((node) => fuser.operation(node) ?? []);
+  checkInputs(operations);
+  return operations;
 }

@@ -11,7 +11,7 @@ export type KernelName = Exclude<keyof Kernels, 'heapBase'>;
 /** The fused activations' numbers (`assembly/inline/lanes.ts`). */
 export const LINEAR = 0;
 export const RELU = 1;
-export const ACTIVATIONS = { relu: RELU, sigmoid: 2, tanh: 3 } as const;
+export const ACTIVATIONS = { relu: RELU, sigmoid: 2, tanh: 3, hardSigmoid: 4, hardSwish: 5 } as const;
 
 /** An instance over the caller's memory. The loader decodes the text of a debug build's failed assertion. */
 export function instantiateKernels(build: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {

@@ -3,12 +3,15 @@
  * pass through a small staging area, a slice of output channels at a time, so that no second copy exists anywhere.
  */
 import { WeightsError } from '../errors.ts';
+import type { BatchNorm } from '../network/network.ts';
 import type { Checkpoint, StoredTensor } from '../weights/checkpoint.ts';
 import { toFloat32 } from '../weights/numbers.ts';
 import { tileOf } from './algorithm.ts';
+import { groupingOf } from './groups.ts';
 import type { Kernels } from './kernels.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import { align, type LinearMemory } from './memory.ts';
+import type { AffineOperation, ConvolutionOperation, DenseOperation } from './operations.ts';
 import type { Plan } from './plan.ts';
 import { blocksInSlice, type Matrix, matrixOf } from './staging.ts';
 import type { PackedWeights } from './weights.ts';
@@ -74,23 +77,35 @@ export class Packer {
     return values;
   }
 
-  /** y = factor · (W x) + shift for each output: batch norm, a bias, both or neither (Ioffe & Szegedy 2015, alg. 1). */
-  #affine({ operation }: PackedWeights, matrix: Matrix): { factor: Float64Array; shift: Float64Array } {
-    const { outputs, bias: biasName } = matrix;
-    const factor = new Float64Array(outputs).fill(1);
-    const shift = new Float64Array(outputs);
-    if (biasName !== undefined) shift.set(this.#vector(biasName));
-    const norm = operation.kind === 'convolution' ? operation.norm : undefined;
+  /** A batch norm's scale or shift, which it may not have learned. */
+  #learned(name: string | undefined, count: number, otherwise: number): Float32Array {
+    return name === undefined ? new Float32Array(count).fill(otherwise) : this.#vector(name);
+  }
+
+  /** Batch norm over b + x as factor · x + shift (Ioffe & Szegedy 2015, alg. 2). */
+  #fold(norm: BatchNorm | undefined, biases: Float64Array): { factor: Float64Array; shift: Float64Array } {
+    const factor = new Float64Array(biases.length).fill(1);
+    const shift = biases.slice();
     if (!norm) return { factor, shift };
-    const [scales, shifts] = [this.#vector(norm.scale), this.#vector(norm.shift)];
+    const [scales, shifts] = [
+      this.#learned(norm.scale, biases.length, 1),
+      this.#learned(norm.shift, biases.length, 0),
+    ];
     const [means, variances] = [this.#vector(norm.mean), this.#vector(norm.variance)];
-    for (let o = 0; o < outputs; o++) {
+    for (let o = 0; o < biases.length; o++) {
       const deviation = Math.sqrt((variances[o] ?? 0) + norm.eps);
       if (!(deviation > 0)) throw this.#badVariance(norm.variance, o, variances[o]);
       factor[o] = (scales[o] ?? 0) / deviation;
       shift[o] = ((shift[o] ?? 0) - (means[o] ?? 0)) * (factor[o] ?? 0) + (shifts[o] ?? 0);
     }
     return { factor, shift };
+  }
+
+  /** y = factor · (W x) + shift for each output: batch norm, a bias, both or neither. */
+  #affine({ operation }: PackedWeights, { outputs, bias }: Matrix) {
+    const biases = new Float64Array(outputs);
+    if (bias !== undefined) biases.set(this.#vector(bias));
+    return this.#fold(operation.kind === 'convolution' ? operation.norm : undefined, biases);
   }
 
   #badVariance(name: string, index: number, found: number | undefined): WeightsError {
@@ -102,23 +117,37 @@ export class Packer {
     });
   }
 
-  *#packOne(packed: PackedWeights): Generator<undefined, void> {
-    const matrix = matrixOf(packed.operation);
-    const { factor, shift } = this.#affine(packed, matrix);
-    const lanes = blocksOf(matrix.outputs) * BLOCK;
-    const bias = this.#memory.floats(this.#plan.base + packed.bias, lanes);
-    bias.fill(0);
-    bias.set(shift);
-    const factors = this.#plan.work;
-    const view = this.#memory.floats(factors, lanes);
+  /** Values and zeros up to a whole block. */
+  #put(address: number, values: Float64Array): void {
+    const view = this.#memory.floats(address, blocksOf(values.length) * BLOCK);
     view.fill(0);
-    view.set(factor);
+    view.set(values);
+  }
+
+  #packNorm({ norm }: AffineOperation, { offset, bias }: PackedWeights): void {
+    const { factor, shift } = this.#fold(norm, new Float64Array(norm.channels));
+    this.#put(this.#plan.base + offset, factor);
+    this.#put(this.#plan.base + bias, shift);
+  }
+
+  *#packOne(packed: PackedWeights): Generator<undefined, void> {
+    const { operation } = packed;
+    if (operation.kind === 'affine') {
+      this.#packNorm(operation, packed);
+      return;
+    }
+    const matrix = matrixOf(operation);
+    const { factor, shift } = this.#affine(packed, matrix);
+    this.#put(this.#plan.base + packed.bias, shift);
+    const factors = this.#plan.work;
+    this.#put(factors, factor);
+    const lanes = blocksOf(matrix.outputs) * BLOCK;
     const blocks = blocksOf(matrix.outputs);
     const most = blocksInSlice(matrix);
     for (let begin = 0; begin < blocks; begin += most) {
       const end = Math.min(begin + most, blocks);
       const staged = this.#stage(matrix, begin, end, align(factors + lanes * 4));
-      this.#call(packed, staged, factors, begin, end);
+      this.#call(packed, operation, staged, factors, begin, end);
       yield undefined;
     }
   }
@@ -151,8 +180,14 @@ export class Packer {
     return address;
   }
 
-  #call(packed: PackedWeights, staged: number, factors: number, begin: number, end: number): void {
-    const { operation, algorithm, offset } = packed;
+  #call(
+    { algorithm, offset }: PackedWeights,
+    operation: ConvolutionOperation | DenseOperation,
+    staged: number,
+    factors: number,
+    begin: number,
+    end: number,
+  ): void {
     const out = this.#plan.base + offset;
     const kernels = this.#kernels;
     if (operation.kind === 'dense') {
@@ -164,7 +199,13 @@ export class Packer {
     // Behind the staged rows and their raw bytes.
     const scratch = align(staged + (end - begin) * BLOCK * matrixOf(operation).rowLength * 8 + 64);
     const tile = tileOf(algorithm);
-    if (tile > 1)
+    if (algorithm === 'grouped') {
+      const { inBlocks, inputs, outputs, spans, lanes } = groupingOf(operation.convolution);
+      const grouping = [outChannels, inBlocks, inputs, outputs, spans, lanes] as const;
+      kernels.packGrouped(out, staged, factors, ...grouping, kernel, begin, end);
+    } else if (algorithm === 'depthwise')
+      kernels.packPlanar(out, staged, factors, outChannels, 1, kernel, begin, end);
+    else if (tile > 1)
       kernels.packWinograd(out, staged, factors, scratch, tile, outChannels, inChannels, begin, end);
     else if (algorithm === 'planar')
       kernels.packPlanar(out, staged, factors, outChannels, inChannels, kernel, begin, end);

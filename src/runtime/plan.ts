@@ -11,11 +11,12 @@ import { inferShapes } from '../network/shapes.ts';
 import { formatShape, type Shape } from '../tensor.ts';
 import { type Algorithm, candidatesFor, tileOf } from './algorithm.ts';
 import type { Choice, Choices, Chosen } from './choose.ts';
-import { type ConvolutionOperation, fuse, type Operation } from './fuse.ts';
+import { fuse } from './fuse.ts';
 import type { Kernels } from './kernels.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import { fitMemory, type MemoryLimit } from './limit.ts';
 import { align, PAGE } from './memory.ts';
+import type { ConvolutionOperation, Operation } from './operations.ts';
 import { stagingBytes } from './staging.ts';
 import { depthOf, emit, type PictureOf, pixelsPerChunk, type Step, TILES_PER_CHUNK } from './steps.ts';
 import { type PlannedTensor, planTensors } from './tensors.ts';
@@ -55,6 +56,7 @@ export interface Plan {
 export type ScratchSizes = Pick<Kernels, 'convolveScratch' | 'winogradScratch'>;
 
 function scratchOf(operation: ConvolutionOperation, algorithm: Algorithm, sizes: ScratchSizes): number {
+  if (algorithm === 'grouped' || algorithm === 'depthwise') return 0;
   const tile = tileOf(algorithm);
   if (tile > 1) {
     return sizes.winogradScratch(blocksOf(operation.convolution.inChannels), tile, TILES_PER_CHUNK);
@@ -76,6 +78,11 @@ function scratchBytes(
   return align(Math.max(0, ...needs));
 }
 
+/** Winograd's last step knows ReLU alone. */
+function endsRarely({ activation }: ConvolutionOperation): boolean {
+  return activation !== undefined && activation !== 'relu';
+}
+
 /** What each convolution may run, with its cost and the bytes of its weights. */
 function choicesOf(
   operations: readonly Operation[],
@@ -85,7 +92,8 @@ function choicesOf(
   const choices = new Map<string, Choice[]>();
   for (const operation of operations) {
     if (operation.kind !== 'convolution') continue;
-    const candidates = candidatesFor(operation.convolution, shapes.get(operation.name) ?? [], allowed);
+    const shape = shapes.get(operation.name) ?? [];
+    const candidates = candidatesFor(operation.convolution, shape, endsRarely(operation) ? [] : allowed);
     const withBytes = candidates.map((candidate) => ({
       ...candidate,
       bytes: packedBytes(operation, candidate.algorithm),
@@ -95,9 +103,8 @@ function choicesOf(
   return choices;
 }
 
-function widestVector(network: Network): number {
-  const widths = network.nodes.map((node) => (node.kind === 'convolution' ? node.outChannels : 0));
-  return blocksOf(Math.max(network.inputChannels, ...widths)) * BLOCK * 4;
+function widestVector(shapes: ReadonlyMap<string, Shape>): number {
+  return blocksOf(Math.max(...[...shapes.values()].map(([, channels = 1]) => channels))) * BLOCK * 4;
 }
 
 export interface PlanOptions {
@@ -129,7 +136,7 @@ function layOut(
   const scratch = work + align(activations);
   const scratchStride = scratchBytes(operations, algorithms, sizes);
   const tapVector = scratch + threads * scratchStride;
-  const end = tapVector + align(widestVector(network));
+  const end = tapVector + align(widestVector(shapes));
   const total = Math.ceil(Math.max(end, work + stagingBytes(weights)) / PAGE) * PAGE;
   const bytes = { weights: weights.bytes, activations, scratch: threads * scratchStride };
   return { weights, tensors, threads, base, work, scratch, scratchStride, tapVector, end, total, bytes };

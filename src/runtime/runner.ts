@@ -131,8 +131,9 @@ export class Runner {
     for (const { operation, end } of plan.operations) {
       const hook = hooks.get(operation.name);
       if (!hook && end < plan.steps.length) continue;
-      if (pool) await pool.run(first, end);
-      else for (let step = first; step < end; step++) this.#call(plan.steps[step]);
+      // A concatenation whose parts are in place has no steps.
+      if (pool && first < end) await pool.run(first, end);
+      if (!pool) for (let step = first; step < end; step++) this.#call(plan.steps[step]);
       first = end;
       hook?.();
     }

@@ -7,9 +7,9 @@
  * Each output is summed in the same order whoever computes it, so results are the same, bit for bit, for any number of
  * threads.
  */
-import { inputsOf, type Operation } from './fuse.ts';
 import type { KernelName } from './kernels.ts';
 import { BLOCK, blocksOf } from './layout.ts';
+import { inputsOf, type Operation } from './operations.ts';
 import type { Plan } from './plan.ts';
 import type { Step } from './steps.ts';
 

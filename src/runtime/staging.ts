@@ -1,8 +1,8 @@
 /**
  * The staging area: where a slice of a checkpoint's weights lies while it is packed. Pure: sizes, no bytes.
  */
-import type { ConvolutionOperation, DenseOperation } from './fuse.ts';
 import { BLOCK, blocksOf } from './layout.ts';
+import type { ConvolutionOperation, DenseOperation } from './operations.ts';
 import type { PackedWeights, WeightsRegion } from './weights.ts';
 
 /**
@@ -43,6 +43,8 @@ function scratchOf(operation: ConvolutionOperation | DenseOperation): number {
 
 /** Factors, one slice as float32, its raw bytes (at most as many again), the kernel's scratch, and alignment. */
 function stagingOf({ operation }: PackedWeights): number {
+  // Written where it stays.
+  if (operation.kind === 'affine') return 0;
   const matrix = matrixOf(operation);
   const lanes = blocksOf(matrix.outputs) * BLOCK * 4;
   const blocks = Math.min(blocksInSlice(matrix), blocksOf(matrix.outputs));

@@ -5,35 +5,29 @@
 
 import type { Convolution } from '../network/network.ts';
 import { tileCount, tileOf } from './algorithm.ts';
-import type { ConvolutionOperation, DenseOperation, Operation, PoolOperation, SumOperation } from './fuse.ts';
-import { ACTIVATIONS, type KernelName, type Kernels, LINEAR, RELU } from './kernels.ts';
-import { BLOCK, blocksOf, hasMargin, type Layout } from './layout.ts';
-import type { PackedWeights } from './weights.ts';
+import { LINEAR, RELU } from './kernels.ts';
+import { BLOCK, blocksOf } from './layout.ts';
+import type {
+  ConvolutionOperation,
+  DenseOperation,
+  GlobalPoolOperation,
+  Operation,
+  SumOperation,
+} from './operations.ts';
+import {
+  call,
+  clear,
+  firstTap,
+  numberOf,
+  origin,
+  type PictureOf,
+  picturesOf,
+  type Step,
+  type Surroundings,
+} from './step.ts';
+import { activation, affine, concat, depthwise, grouped, pool } from './steps_maps.ts';
 
-/** One call: `kernels[kernel](...args)`. */
-export interface Step {
-  readonly kernel: KernelName;
-  readonly args: readonly number[];
-}
-
-/** Checked against the signature that the compiler printed. */
-function call<K extends KernelName>(kernel: K, ...args: Parameters<Kernels[K]>): Step {
-  return { kernel, args: args as number[] };
-}
-
-/** One picture of a tensor: where its storage starts, in bytes, and how it lies. */
-export interface PictureOf {
-  readonly storage: number;
-  readonly layout: Layout;
-}
-
-/** What `emit` needs to know of the plan, with absolute addresses. */
-export interface Surroundings {
-  readonly pictures: number;
-  readonly scratch: number;
-  tensor(name: string, picture: number): PictureOf;
-  weights(operation: string): PackedWeights & { readonly address: number; readonly biasAddress: number };
-}
+export type { PictureOf, Step } from './step.ts';
 
 /** Winograd tiles that are transformed together: their V and M stay in L2. */
 export const TILES_PER_CHUNK = 16;
@@ -48,21 +42,6 @@ export function depthOf({ kernel, inChannels }: Convolution, planar: boolean): n
 /** Output pixels that share one pass over the weights: whole panels of 4. */
 export function pixelsPerChunk(depth: number): number {
   return Math.min(64, Math.max(2, Math.floor(PANEL_BYTES / (depth * 16))) * 4);
-}
-
-function origin({ storage, layout }: PictureOf): number {
-  return storage + layout.origin * 4;
-}
-
-function clear({ storage, layout }: PictureOf): Step[] {
-  if (!hasMargin(layout)) return [];
-  const { blocks, rows, columns, block, halo, height, width, lanes } = layout;
-  return [call('clearHalo', storage, blocks, rows, columns, block, halo, height, width, lanes)];
-}
-
-/** Where the first tap of output pixel (0, 0) lies. */
-function firstTap(x: PictureOf, padding: number): number {
-  return origin(x) - (padding * x.layout.row + padding * x.layout.lanes) * 4;
 }
 
 /** What both convolution kernels take first, in their order: addresses, strides, extents. */
@@ -97,7 +76,7 @@ function direct(operation: ConvolutionOperation, planar: boolean, around: Surrou
     planar ? 1 : 0,
     kernel,
     stride,
-    operation.relu ? RELU : LINEAR,
+    numberOf(operation.activation),
     pixelsPerChunk(depthOf(operation.convolution, planar)),
     0,
     around.pictures * height * width,
@@ -113,7 +92,7 @@ function winograd(operation: ConvolutionOperation, tile: number, around: Surroun
     ...convolutionArguments(operation, around),
     blocks,
     tile,
-    operation.relu ? 1 : 0,
+    operation.activation === 'relu' ? 1 : 0,
     TILES_PER_CHUNK,
     0,
     around.pictures * tileCount(tile, height, width),
@@ -124,6 +103,8 @@ function winograd(operation: ConvolutionOperation, tile: number, around: Surroun
 
 function convolution(operation: ConvolutionOperation, around: Surroundings): Step[] {
   const { algorithm } = around.weights(operation.name);
+  if (algorithm === 'grouped') return grouped(operation, around);
+  if (algorithm === 'depthwise') return depthwise(operation, around);
   const clears = picturesOf(around).flatMap((picture) => clear(around.tensor(operation.name, picture)));
   const tile = tileOf(algorithm);
   const step =
@@ -131,7 +112,7 @@ function convolution(operation: ConvolutionOperation, around: Surroundings): Ste
   return [...clears, step];
 }
 
-function pool(operation: PoolOperation, picture: number, around: Surroundings): Step[] {
+function globalPool(operation: GlobalPoolOperation, picture: number, around: Surroundings): Step[] {
   const u = around.tensor(operation.input, picture);
   return [poolStep(operation.by, around.tensor(operation.name, picture).storage, u)];
 }
@@ -147,7 +128,6 @@ function dense(operation: DenseOperation, picture: number, around: Surroundings)
   const x = around.tensor(operation.input, picture);
   const y = around.tensor(operation.name, picture);
   const packed = around.weights(operation.name);
-  const activation = operation.activation ? ACTIVATIONS[operation.activation] : LINEAR;
   const { inFeatures } = operation.dense;
   return [
     call(
@@ -157,7 +137,7 @@ function dense(operation: DenseOperation, picture: number, around: Surroundings)
       packed.address,
       packed.biasAddress,
       inFeatures,
-      activation,
+      numberOf(operation.activation),
       0,
       y.layout.blocks,
     ),
@@ -187,6 +167,7 @@ function sum(operation: SumOperation, picture: number, around: Surroundings): St
   const shortcut = around.tensor(operation.shortcut, picture);
   const out = around.tensor(operation.name, picture);
   const { height, width, blocks } = u.layout;
+  const ending = operation.relu ? RELU : LINEAR;
   const strides = [
     out.layout.row,
     out.layout.block,
@@ -196,7 +177,18 @@ function sum(operation: SumOperation, picture: number, around: Surroundings): St
     shortcut.layout.block,
   ] as const;
   if (operation.s === undefined) {
-    return call('add', origin(out), origin(u), origin(shortcut), ...strides, height, width, RELU, 0, blocks);
+    return call(
+      'add',
+      origin(out),
+      origin(u),
+      origin(shortcut),
+      ...strides,
+      height,
+      width,
+      ending,
+      0,
+      blocks,
+    );
   }
   const s = around.tensor(operation.s, picture).storage;
   const squared = operation.squared ? 1 : 0;
@@ -210,14 +202,10 @@ function sum(operation: SumOperation, picture: number, around: Surroundings): St
     height,
     width,
     squared,
-    RELU,
+    ending,
     0,
     blocks,
   );
-}
-
-function picturesOf({ pictures }: Surroundings): readonly number[] {
-  return Array.from({ length: pictures }, (_, picture) => picture);
 }
 
 function emitPicture(
@@ -228,7 +216,15 @@ function emitPicture(
 ): Step[] {
   switch (operation.kind) {
     case 'globalPool':
+      return globalPool(operation, picture, around);
+    case 'pool':
       return pool(operation, picture, around);
+    case 'affine':
+      return affine(operation, picture, aliased, around);
+    case 'activation':
+      return activation(operation, picture, aliased, around);
+    case 'concat':
+      return concat(operation, picture, around);
     case 'dense':
       return dense(operation, picture, around);
     case 'scale': {

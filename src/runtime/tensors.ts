@@ -5,17 +5,21 @@ import type { Network } from '../network/network.ts';
 import { INPUT } from '../network/network.ts';
 import type { Shape } from '../tensor.ts';
 import { type Algorithm, tileOf } from './algorithm.ts';
-import { inputsOf, type Operation } from './fuse.ts';
 import { type Layout, type MapNeeds, mapLayout, planarLayout, vectorLayout } from './layout.ts';
+import { inputsOf, type Operation } from './operations.ts';
 import { type Life, placeBuffers } from './placement.ts';
+import { Storage } from './storage.ts';
 
-/** A tensor in memory; `offset` is in bytes from the work region's start, of picture 0's storage. */
+/**
+ * A tensor in memory; `offset` is in bytes from the work region's start, of picture 0's storage. Where it lies in the
+ * storage of a concatenation, the layout's `elements` are those of the whole: from one picture to the next.
+ */
 export interface PlannedTensor {
   readonly name: string;
   readonly shape: Shape;
   readonly layout: Layout;
   readonly offset: number;
-  /** Lies in the bytes of this tensor, which dies here. */
+  /** Made over this tensor, which dies here. */
   readonly alias?: string;
 }
 
@@ -23,19 +27,6 @@ type Shapes = ReadonlyMap<string, Shape>;
 
 function shapeOf(shapes: Shapes, name: string): Shape {
   return shapes.get(name) ?? [];
-}
-
-/**
- * The dying input that an operation may overwrite: a sum or a scale writes each element after it has read it.
- */
-function overwritten(
-  operation: Operation,
-  index: number,
-  lastRead: ReadonlyMap<string, number>,
-): string | undefined {
-  if (operation.kind !== 'sum' && operation.kind !== 'scale') return undefined;
-  const candidates = operation.kind === 'sum' ? [operation.u, operation.shortcut] : [operation.u];
-  return candidates.find((name) => name !== INPUT && lastRead.get(name) === index);
 }
 
 /** For each tensor the operation that reads it last; logits and gates are read by the caller, after all. */
@@ -85,40 +76,35 @@ export function planTensors(
   batch: number,
 ): TensorPlan {
   const last = lastReads(network, operations);
-  const owners = new Map<string, string>();
-  const ownerOf = (name: string): string => owners.get(name) ?? name;
-  for (const [index, operation] of operations.entries()) {
-    const victim = overwritten(operation, index, last);
-    if (victim !== undefined) owners.set(operation.name, ownerOf(victim));
-  }
-  const needs = needsOfMaps(operations, algorithms, ownerOf);
-  const layoutOf = (name: string): Layout => {
+  const storage = new Storage(operations, last, shapes);
+  const needs = needsOfMaps(operations, algorithms, (name) => storage.of(name).owner);
+  const ownLayout = (name: string, owner: string): Layout => {
     const shape = shapeOf(shapes, name);
-    const asked = needs.get(ownerOf(name)) ?? { halo: 0, tile: 1 };
+    const asked = needs.get(owner) ?? { halo: 0, tile: 1 };
     if (name === INPUT) return planarLayout(shape, asked);
     return shape.length === 4 ? mapLayout(shape, asked) : vectorLayout(shape);
   };
   const names = [INPUT, ...operations.map((operation) => operation.name)];
   const lives = new Map<string, Life>();
   for (const [index, name] of names.entries()) {
-    const owner = ownerOf(name);
+    const { owner } = storage.of(name);
     const known = lives.get(owner);
     const from = known?.from ?? Math.max(0, index - 1);
     const to = Math.max(known?.to ?? 0, last.get(name) ?? 0);
-    lives.set(owner, { bytes: layoutOf(owner).elements * 4 * batch, from, to });
+    lives.set(owner, { bytes: ownLayout(owner, owner).elements * 4 * batch, from, to });
   }
   const placement = placeBuffers([...lives.values()]);
   const offsets = new Map([...lives.keys()].map((name, index) => [name, placement.offsets[index] ?? 0]));
   const tensors = new Map<string, PlannedTensor>();
   for (const name of names) {
-    const owner = ownerOf(name);
-    const placed = {
-      name,
-      shape: shapeOf(shapes, name),
-      layout: layoutOf(name),
-      offset: offsets.get(owner) ?? 0,
-    };
-    tensors.set(name, owner === name ? placed : { ...placed, alias: owner });
+    const { owner, block } = storage.of(name);
+    // Pictures of a part are as far apart as those of the whole.
+    const { elements } = ownLayout(owner, owner);
+    const layout = { ...ownLayout(name, owner), elements };
+    const offset = (offsets.get(owner) ?? 0) + block * layout.block * 4;
+    const victim = storage.overwritten.get(name);
+    const placed = { name, shape: shapeOf(shapes, name), layout, offset };
+    tensors.set(name, victim === undefined ? placed : { ...placed, alias: victim });
   }
   return { tensors, bytes: placement.bytes };
 }

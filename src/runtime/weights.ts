@@ -2,14 +2,20 @@
  * Where every operation's weights lie once they are packed. Pure: sizes and offsets, no bytes.
  */
 import type { Algorithm } from './algorithm.ts';
-import type { ConvolutionOperation, DenseOperation, Operation } from './fuse.ts';
+import { groupingOf } from './groups.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import { align } from './memory.ts';
+import {
+  type ConvolutionOperation,
+  isWeighted,
+  type Operation,
+  type WeightedOperation,
+} from './operations.ts';
 
-/** One weight matrix and its bias, in bytes from the region's start. */
+/** One weight matrix (a single batch norm's factors) and its bias, in bytes from the region's start. */
 export interface PackedWeights {
-  readonly operation: ConvolutionOperation | DenseOperation;
-  readonly algorithm: Algorithm | 'dense';
+  readonly operation: WeightedOperation;
+  readonly algorithm: Algorithm | 'dense' | 'affine';
   readonly offset: number;
   readonly bytes: number;
   readonly bias: number;
@@ -28,20 +34,26 @@ function elementsOfPair(algorithm: Algorithm, kernel: number): number {
   return algorithm === 'winograd2' ? 16 : kernel * kernel;
 }
 
-export function packedBytes(
-  operation: ConvolutionOperation | DenseOperation,
-  algorithm: Algorithm | 'dense',
-): number {
+function groupedBytes({ convolution }: ConvolutionOperation, isDepthwise: boolean): number {
+  const { spans, lanes } = groupingOf(convolution);
+  const inLanes = isDepthwise ? 1 : spans * lanes;
+  return blocksOf(convolution.outChannels) * BLOCK * inLanes * convolution.kernel ** 2 * 4;
+}
+
+export function packedBytes(operation: WeightedOperation, algorithm: Algorithm | 'dense' | 'affine'): number {
   if (operation.kind === 'dense') {
     return blocksOf(operation.dense.outFeatures) * BLOCK * operation.dense.inFeatures * 4;
   }
+  if (operation.kind === 'affine') return blocksOf(operation.norm.channels) * BLOCK * 4;
+  if (operation.convolution.groups > 1) return groupedBytes(operation, algorithm === 'depthwise');
   const { inChannels, outChannels, kernel } = operation.convolution;
   const inLanes = algorithm === 'planar' ? inChannels : blocksOf(inChannels) * BLOCK;
-  const pair = algorithm === 'dense' ? 1 : elementsOfPair(algorithm, kernel);
+  const pair = algorithm === 'dense' || algorithm === 'affine' ? 1 : elementsOfPair(algorithm, kernel);
   return blocksOf(outChannels) * BLOCK * inLanes * pair * 4;
 }
 
-function outputsOf(operation: ConvolutionOperation | DenseOperation): number {
+function outputsOf(operation: WeightedOperation): number {
+  if (operation.kind === 'affine') return operation.norm.channels;
   return operation.kind === 'dense' ? operation.dense.outFeatures : operation.convolution.outChannels;
 }
 
@@ -52,8 +64,9 @@ export function placeWeights(
   const packed = new Map<string, PackedWeights>();
   let cursor = 0;
   for (const operation of operations) {
-    if (operation.kind !== 'convolution' && operation.kind !== 'dense') continue;
-    const algorithm = operation.kind === 'dense' ? 'dense' : (algorithms.get(operation.name) ?? 'direct');
+    if (!isWeighted(operation)) continue;
+    const { kind, name } = operation;
+    const algorithm = kind === 'convolution' ? (algorithms.get(name) ?? 'direct') : kind;
     const bytes = packedBytes(operation, algorithm);
     const bias = cursor + align(bytes);
     packed.set(operation.name, { operation, algorithm, offset: cursor, bytes, bias });

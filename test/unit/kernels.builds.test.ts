@@ -29,8 +29,8 @@ describe.each(BUILDS)('$name build', ({ module }) => {
 /** For each kernel that asserts, calls with one illegal argument and the text that names it. */
 const ILLEGAL: readonly [string, (kernels: Kernels, at: number) => unknown][] = [
   [
-    'convolve: activation is LINEAR or RELU',
-    (k, p) => k.convolve(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 0, 1, 1, 2, 4, 0, 1, 0, 1),
+    'convolve: unknown activation',
+    (k, p) => k.convolve(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 0, 1, 1, 6, 4, 0, 1, 0, 1),
   ],
   [
     'convolve: extents are positive',

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { NetworkError } from '../../src/errors.ts';
 import type { Network, Node } from '../../src/network/network.ts';
 import { buildNetwork } from '../../src/network/registry.ts';
-import { fuse, inputsOf } from '../../src/runtime/fuse.ts';
+import { fuse } from '../../src/runtime/fuse.ts';
+import { inputsOf } from '../../src/runtime/operations.ts';
 
 /** The operations of layer2.0 of an SE-ResNet-18 as `name: kind of inputs`. */
 function operations(options: Record<string, unknown>): string[] {
@@ -99,32 +100,59 @@ describe('fuse', () => {
     return { ...network, nodes: network.nodes.flatMap(change) };
   }
 
+  test.each<[string, (node: Node) => Node | Node[], string[]]>([
+    [
+      'a sum whose activation is no ReLU',
+      (n) => (n.name === 'layer1.0' && n.kind === 'activation' ? { ...n, function: 'tanh' } : n),
+      ['sum layer1.0.add', 'activation layer1.0'],
+    ],
+    [
+      'a sum that others read before its ReLU',
+      (n) =>
+        n.name === 'layer1.0' ? [n, { kind: 'globalPool', name: 'other', inputs: n.inputs, by: 'max' }] : n,
+      ['sum layer1.0.add', 'activation layer1.0', 'globalPool other'],
+    ],
+    [
+      'an activation of another kind',
+      (n) => (n.name === 'layer1.0.relu1' && n.kind === 'activation' ? { ...n, function: 'hardSwish' } : n),
+      ['convolution layer1.0.relu1'],
+    ],
+  ])('does not fuse too much: %s', (_, change, expected) => {
+    const names = fuse(altered(change)).map(({ kind, name }) => `${kind} ${name}`);
+    expect(names).toEqual(expect.arrayContaining(expected));
+  });
+
+  test('a tensor that a block is known by is never fused away', () => {
+    const network = buildNetwork('se_resnet18');
+    const [block] = network.blocks;
+    if (!block) throw new Error('there are blocks');
+    const known = { ...network, blocks: [{ ...block, name: 'layer1.0.add' }] };
+    const names = fuse(known).map(({ kind, name }) => `${kind} ${name}`);
+    expect(names).toEqual(expect.arrayContaining(['sum layer1.0.add', 'activation layer1.0']));
+  });
+
   test.each<[string, (node: Node) => Node | Node[], RegExp]>([
     [
-      'a sum without ReLU',
-      (n) => (n.name === 'layer1.0' && n.kind === 'activation' ? { ...n, function: 'tanh' } : n),
-      /node layer1\.0\.add.*followed by one ReLU/,
+      'a product that no sum reads',
+      (n) =>
+        n.name === 'layer1.0.conv1' && n.kind === 'convolution'
+          ? [{ kind: 'multiply', name: 'product', inputs: [n.inputs[0] ?? '', n.inputs[0] ?? ''] }, n]
+          : n,
+      /node product: found multiply of .*; expected a product that a sum alone reads/,
     ],
     [
-      'an activation that nothing can take in',
-      (n) => (n.name === 'layer1.0.relu1' && n.kind === 'activation' ? { ...n, function: 'sigmoid' } : n),
-      /operation layer1\.0\.bn2.*layer1\.0\.relu1 that no operation makes/,
+      'groups of the network’s input',
+      (n) => (n.name === 'conv1' && n.kind === 'convolution' ? { ...n, groups: 3, outChannels: 66 } : n),
+      /node conv1: found 3 groups; expected 1 where/,
     ],
     [
-      'grouped convolutions',
-      (n) => (n.name === 'layer1.0.conv1' && n.kind === 'convolution' ? { ...n, groups: 2 } : n),
-      /node layer1\.0\.conv1: found 2 groups; expected 1/,
+      'what reads the input and is no convolution',
+      (n) =>
+        n.name === 'conv1' ? [{ kind: 'globalPool', name: 'mean', inputs: ['input'], by: 'mean' }, n] : n,
+      /operation mean: found globalPool of the network’s input; expected a convolution/,
     ],
   ])('refuses %s, naming the node', (_, change, message) => {
     expect(() => fuse(altered(change))).toThrow(NetworkError);
     expect(() => fuse(altered(change))).toThrow(message);
-  });
-
-  test('refuses an output that no operation makes', () => {
-    const network = buildNetwork('se_resnet18');
-    const again: Node = { kind: 'activation', name: 'again', inputs: ['layer4.1'], function: 'tanh' };
-    const altered = { ...network, nodes: [...network.nodes, again], output: 'again' };
-    expect(() => fuse(altered)).toThrow(NetworkError);
-    expect(() => fuse(altered)).toThrow(/output of se_resnet18: found again/);
   });
 });
