@@ -16,7 +16,7 @@ import { chooseEngine } from '../../src/runtime/engine.ts';
 import { fuse } from '../../src/runtime/fuse.ts';
 import { Runner } from '../../src/runtime/runner.ts';
 import { elementCount, type Tensor } from '../../src/tensor.ts';
-import { evaluate } from '../support/evaluate.ts';
+import { evaluate } from '../support/in_float64.ts';
 import { checkpointB, randomNetwork } from '../support/random_network.ts';
 import { noise } from '../support/reference.ts';
 
