@@ -25,7 +25,8 @@ export function isStoredType(name: string): name is StoredType {
 /** A buffer and offset that hold `bytes` at a multiple of `itemBytes`, as typed arrays demand; copied only if need be. */
 function aligned(bytes: Uint8Array, itemBytes: number): { buffer: ArrayBufferLike; offset: number } {
   if (bytes.byteOffset % itemBytes === 0) return { buffer: bytes.buffer, offset: bytes.byteOffset };
-  return { buffer: bytes.slice().buffer, offset: 0 };
+  // Not slice(): a Buffer's is a view.
+  return { buffer: new Uint8Array(bytes).buffer, offset: 0 };
 }
 
 function fromBfloat16(halves: Uint16Array): Float32Array {

@@ -87,6 +87,12 @@ describe('stored numbers', () => {
     expect(toFloat32(stored('F32', misaligned(floats)))).toEqual(floats);
   });
 
+  it('reads F32 at an odd address of a Buffer, whose slice() is no copy', () => {
+    const bytes = misaligned(floats);
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    expect(toFloat32(stored('F32', buffer))).toEqual(floats);
+  });
+
   it('reads BF16, the upper half of a float32', () => {
     const patterns = Uint16Array.of(0x3f80, 0xbf80, 0x0001, 0x8000, 0x7f80, 0x7fc0, 0x3dcd);
     const expected = [1, -1, 2 ** -133, -0, Infinity, Number.NaN, 0.10009765625];
