@@ -1,5 +1,5 @@
 /**
- * The package: dist/index.js and dist/onnx.js for programs, dist/senet.js for the command line. What users install beside it
+ * The package: dist/index.js, dist/checkpoint.js and dist/onnx.js for programs, dist/senet.js for the command line. What users install beside it
  * stays outside; everything else is bundled, so that the library itself depends on nothing.
  */
 import { chmodSync, readFileSync } from 'node:fs';
@@ -11,6 +11,9 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 
 /** The command line's own, which npm installs, and what `senet bench --browser` drives, which may be missing. */
 const OUTSIDE = [/^node:/, 'commander', 'sharp', /^protobufjs(\/|$)/, 'playwright-core'];
+
+/** Of the source, but for the readers that are loaded when a file needs them. */
+const CORE = /\/src\/(network|weights)\/[^/]+\.ts$/;
 
 /** Makes `dist/senet.js`, whose first line names its interpreter, a program. */
 function program(): Plugin {
@@ -97,6 +100,7 @@ export default defineConfig({
     lib: {
       entry: {
         index: path('./src/index.ts'),
+        checkpoint: path('./src/checkpoint/index.ts'),
         onnx: path('./src/onnx/index.ts'),
         slim: path('./src/slim.ts'),
         worker: path('./src/worker/index.ts'),
@@ -114,6 +118,8 @@ export default defineConfig({
       external: OUTSIDE,
       output: {
         chunkFileNames: 'chunks/[name]-[hash].js',
+        // What every entry needs is one file: many small ones take more requests, and compress worse.
+        codeSplitting: { groups: [{ name: 'core', test: CORE }] },
         // For pages without a bundler: no comments and blanks, a third of the download. Names stay, for errors and traces.
         minify: { compress: false, mangle: false, codegen: true },
       },

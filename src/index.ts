@@ -32,6 +32,7 @@ export { elementCount, formatShape, type Shape, sameShape, type Tensor, tensor }
 export { checkWeights } from './weights/check.ts';
 export type { Checkpoint, StoredTensor, StoredType } from './weights/checkpoint.ts';
 export { toFloat32, toIntegers } from './weights/numbers.ts';
+export { parseCheckpoint } from './weights/parse.ts';
 export { randomCheckpoint } from './weights/random.ts';
 export { type RecogniseChoices, type Recognised, recogniseNetwork } from './weights/recognise.ts';
 export { parseSafetensors } from './weights/safetensors.ts';

@@ -11,7 +11,8 @@ import type { LoadOptions, ModelSource } from './types.ts';
  * as long as the model lives, so that inputs of other sizes can be planned; they are not copied. Weights are packed in
  * short turns: a page stays alive meanwhile, can show `onProgress` and can stop it by `signal`.
  *
- * @param source  a safetensors file's bytes, its URL, a `Response` or `Blob`, or a checkpoint that was read before
+ * @param source  a checkpoint file's bytes (safetensors, or PyTorch's .pth and .pt), its URL, a `Response` or `Blob`, or a
+ *   checkpoint that was read before
  *
  * @example
  * const model = await loadModel('se-resnet18-cifar10.safetensors');

@@ -9,8 +9,8 @@ import { Runner } from '../runtime/runner.ts';
 import type { Shape } from '../tensor.ts';
 import { checkWeights } from '../weights/check.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
+import { parseCheckpoint } from '../weights/parse.ts';
 import { type Recognised, recogniseNetwork } from '../weights/recognise.ts';
-import { parseSafetensors } from '../weights/safetensors.ts';
 import { readSource } from '../weights/source.ts';
 import { Model } from './model.ts';
 import type { LoadOptions, ModelSource } from './types.ts';
@@ -32,7 +32,7 @@ async function readCheckpoint(source: ModelSource, options: LoadOptions): Promis
         onProgress({ phase: 'download', loaded, ...(total !== undefined && { total }) }),
     }),
   });
-  return parseSafetensors(bytes, file);
+  return await parseCheckpoint(bytes, file);
 }
 
 /** The size that pictures will have, if that is known, else the network's own. */

@@ -6,7 +6,7 @@ import type { Shape } from '../tensor.ts';
 /** Number formats that weights may be stored in; `I64` only for what is ignored (`num_batches_tracked`). */
 export type StoredType = 'F32' | 'F16' | 'BF16' | 'F64' | 'I64' | 'I32' | 'I16' | 'I8' | 'U8' | 'BOOL';
 
-/** One tensor of a file: little-endian, row-major; `bytes` is a view into the file's buffer, not a copy. */
+/** One tensor of a file: little-endian, row-major; `bytes` is a view into the file's buffer, not a copy (but of a strided view's). */
 export interface StoredTensor {
   readonly name: string;
   readonly type: StoredType;
@@ -20,4 +20,6 @@ export interface Checkpoint {
   /** safetensors' `__metadata__`: strings only. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** What is to be said of how the file was read, in sentences: the dict that was taken, the prefix that was dropped. */
+  readonly notes?: readonly string[];
 }

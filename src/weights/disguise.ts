@@ -5,8 +5,6 @@ interface Disguise {
   readonly cause: string;
 }
 
-const SAVE_AS_SAFETENSORS = 'Load it in PyTorch and save its state_dict with safetensors.torch.save_file.';
-
 const DISGUISES: readonly Disguise[] = [
   {
     prefix: '<',
@@ -14,11 +12,11 @@ const DISGUISES: readonly Disguise[] = [
   },
   {
     prefix: 'PK\x03\x04',
-    cause: `This is a zip archive, as torch.save writes (.pth, .pt). ${SAVE_AS_SAFETENSORS}`,
+    cause: `This is a zip archive, as torch.save writes (.pth, .pt): parseCheckpoint reads it.`,
   },
   {
     prefix: '\x80',
-    cause: `This is a Python pickle, as torch.save wrote before version 1.6. ${SAVE_AS_SAFETENSORS}`,
+    cause: `This is a Python pickle, as torch.save wrote before version 1.6: parseCheckpoint reads it.`,
   },
   {
     prefix: 'version https://git-lfs',

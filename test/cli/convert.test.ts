@@ -9,6 +9,7 @@ import {
 } from '../../src/index.ts';
 import { MODEL, sample, scratchFolder, senet, senetOk } from '../support/senet.ts';
 import { small } from '../support/small_model.ts';
+import { torchCheckpoint } from '../support/torch_file.ts';
 
 const files = scratchFolder();
 const PREPROCESS = {
@@ -47,6 +48,22 @@ describe('senet convert', () => {
       expect(Buffer.compare(written.tensors.get(name)?.bytes ?? Buffer.of(), tensor.bytes), name).toBe(0);
     }
     await senetOk('classify', sample('cat'), '--model', out);
+  });
+
+  it('reads what torch.save writes and says what it took', async () => {
+    const { checkpoint } = await saved();
+    const path = files.at('trained.pth.tar');
+    await writeFile(path, torchCheckpoint(checkpoint, 'module.'));
+    const out = files.at('from-pytorch.safetensors');
+    const { stderr } = await senetOk('convert', path, '--rescale', 'once', '--out', out);
+    expect(stderr).toMatch(/entry "state_dict"/);
+    expect(stderr).toMatch(/prefix "module\."/);
+    const written = parseSafetensors(await readFile(out), out);
+    for (const [name, tensor] of checkpoint.tensors) {
+      expect(Buffer.compare(written.tensors.get(name)?.bytes ?? Buffer.of(), tensor.bytes), name).toBe(0);
+    }
+    const { stdout } = await senetOk('summary', '--weights', path, '--rescale', 'once', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ options: { classes: 3, rescale: 'once' } });
   });
 
   it('--type F16 halves the file and keeps 11 bits of every value', async () => {

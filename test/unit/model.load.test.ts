@@ -16,6 +16,7 @@ import type { Checkpoint, StoredTensor, StoredType } from '../../src/weights/che
 import { fromHalf, toHalf } from '../../src/weights/half.ts';
 import { toFloat32 } from '../../src/weights/numbers.ts';
 import { load, picture, small, untrained } from '../support/small_model.ts';
+import { torchCheckpoint } from '../support/torch_file.ts';
 
 type ErrorClass = new (...args: never[]) => SenetError;
 
@@ -402,4 +403,13 @@ test('describeRuntime, memoryUsage and summary say what there is', async () => {
   expect(Math.min(weights, activations, scratch)).toBeGreaterThan(0);
   expect(total).toBeGreaterThanOrEqual(weights + activations + scratch);
   expect(model.summary([1, 3, 32, 32]).rows.length).toBeGreaterThan(0);
+});
+
+test('a PyTorch file gives the logits of the same tensors as safetensors', async () => {
+  const { network, checkpoint } = small();
+  const options = { architecture: network.architecture, networkOptions: network.options };
+  const file = torchCheckpoint(checkpoint, 'module.');
+  const [a, b] = [await load({ network, checkpoint }), await loadModel(file, options)];
+  expect((await b.run(picture(1))).logits).toEqual((await a.run(picture(1))).logits);
+  for (const model of [a, b]) model.dispose();
 });

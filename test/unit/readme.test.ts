@@ -211,7 +211,9 @@ describe('NOTICE.md', () => {
     const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
     const sources = files.filter((file) => /\.tsx?$/.test(file)).map((file) => read(join(folder, file)));
     const imports = sources.flatMap(
-      (source) => source.match(/^(import|export) (?!type).*? from '[^'.][^']*'/gms) ?? [],
+      (source) =>
+        source.replace(/\/\*[\s\S]*?\*\//g, '').match(/^(import|export) (?!type).*? from '[^'.][^']*'/gms) ??
+        [],
     );
     const names = imports.map((line) => /from '((?:@[^/']+\/)?[^/']+)/.exec(line)?.[1] ?? '');
     return [...new Set(names)].filter((name) => !name.startsWith('node:') && name !== 'senet-wasm');

@@ -9,7 +9,7 @@ import {
   OptionError,
   type Preprocessing,
   parameterShapes,
-  parseSafetensors,
+  parseCheckpoint,
   type Recognised,
   recogniseNetwork,
 } from '../../index.ts';
@@ -89,7 +89,8 @@ async function choices(options: Options) {
 async function convert(path: string, options: Options): Promise<void> {
   await checkWritable(options.out);
   const given = await choices(options);
-  const source = parseSafetensors(await readBytes(path), path);
+  const source = await parseCheckpoint(await readBytes(path), path);
+  for (const text of source.notes ?? []) note(text);
   const recognised = recogniseNetwork(source, given);
   checkWeights(source, recognised.network);
   const checkpoint = withoutCounters(source, recognised);
@@ -119,7 +120,7 @@ export function convertCommand(): Command {
   );
   const command = new Command('convert')
     .description('write weights as safetensors that say what they are')
-    .argument('<file>', 'safetensors with a state_dict')
+    .argument('<file>', 'checkpoint with a state_dict: safetensors, .pth, .pt')
     .requiredOption('-o, --out <file>', 'safetensors to write')
     .addOption(type.choices(['F32', 'F16']))
     .option('-a, --arch <name>', 'se_resnet18, 34, 50, 101 or 152; read off the file if absent')

@@ -7,7 +7,7 @@ import {
   InputError,
   type Network,
   OptionError,
-  parseSafetensors,
+  parseCheckpoint,
   randomCheckpoint,
   recogniseNetwork,
 } from '../../index.ts';
@@ -34,7 +34,7 @@ interface Exportable {
 async function exportable(architecture: string | undefined, options: Options): Promise<Exportable> {
   const networkOptions = chosen(options);
   if (options.weights !== undefined) {
-    const checkpoint = parseSafetensors(await readBytes(options.weights), options.weights);
+    const checkpoint = await parseCheckpoint(await readBytes(options.weights), options.weights);
     const named = architecture === undefined ? {} : { architecture };
     const { network } = recogniseNetwork(checkpoint, { ...named, networkOptions });
     return { network, checkpoint, what: network.architecture };

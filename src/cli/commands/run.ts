@@ -99,7 +99,7 @@ Examples:
 export function runCommand(): Command {
   const command = new Command('run')
     .description('run tensors through a network and write its outputs, squeezes and gates')
-    .requiredOption('-w, --weights <file>', 'safetensors with a state_dict')
+    .requiredOption('-w, --weights <file>', 'checkpoint with a state_dict: safetensors, .pth, .pt')
     .option('-a, --arch <name>', 'se_resnet18, 34, 50, 101 or 152; read off the weights if absent')
     .requiredOption('-i, --input <file>', 'safetensors that holds "input"')
     .requiredOption('-o, --out <file>', 'safetensors to write')

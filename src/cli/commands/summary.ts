@@ -7,7 +7,7 @@ import {
   type MemoryLimit,
   type Network,
   type PlannedMemory,
-  parseSafetensors,
+  parseCheckpoint,
   planMemory,
   recogniseNetwork,
   type Summary,
@@ -28,7 +28,7 @@ interface Options extends NetworkChoice {
 /** The network that the architecture's name, the weights or both say. */
 async function networkOf(architecture: string | undefined, options: Options): Promise<Network> {
   if (options.weights !== undefined) {
-    const checkpoint = parseSafetensors(await readBytes(options.weights), options.weights);
+    const checkpoint = await parseCheckpoint(await readBytes(options.weights), options.weights);
     const named = architecture === undefined ? {} : { architecture };
     return recogniseNetwork(checkpoint, { ...named, networkOptions: chosen(options) }).network;
   }
@@ -87,7 +87,7 @@ export function summaryCommand(): Command {
     .description("print a network's layers, parameters, multiply-adds and memory")
     .argument('[architecture]', 'se_resnet18, 34, 50, 101 or 152; read off --weights if absent')
     .option('-i, --input <CxHxW>', 'size of one input (default: 3x32x32)', inputSize)
-    .option('-w, --weights <file>', 'safetensors whose network to summarise')
+    .option('-w, --weights <file>', 'checkpoint whose network to summarise')
     .option('-m, --memory <limit>', MEMORY, memoryLimit)
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)

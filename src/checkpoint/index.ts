@@ -1,0 +1,20 @@
+/**
+ * senet-wasm/checkpoint: checkpoint files as people have them, to named tensors, without a network or an engine.
+ *
+ * ```ts
+ * import { parseCheckpoint } from 'senet-wasm/checkpoint';
+ * const { tensors, notes } = await parseCheckpoint(bytes, 'model_best.pth.tar');
+ * ```
+ */
+export * from '../errors.ts';
+export { formatShape, type Shape } from '../tensor.ts';
+export type { Checkpoint, StoredTensor, StoredType } from '../weights/checkpoint.ts';
+export { toFloat32, toIntegers } from '../weights/numbers.ts';
+export { parseCheckpoint } from '../weights/parse.ts';
+export { parseSafetensors } from '../weights/safetensors.ts';
+export {
+  type ConvertOptions,
+  convertCheckpoint,
+  type NamedTensor,
+  writeSafetensors,
+} from '../weights/write.ts';

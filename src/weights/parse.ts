@@ -1,0 +1,35 @@
+/** One door for every checkpoint format. The readers of all but safetensors are loaded when a file needs them. */
+import type { Checkpoint } from './checkpoint.ts';
+import { formatOf } from './format.ts';
+import { withoutPrefix } from './prefix.ts';
+import { parseSafetensors } from './safetensors.ts';
+
+async function parse(bytes: Uint8Array, file: string): Promise<Checkpoint> {
+  switch (formatOf(bytes)) {
+    case 'zip':
+      return await (await import('./pytorch/zip.ts')).parsePyTorchZip(bytes, file);
+    case 'pickle':
+      return (await import('./pytorch/legacy.ts')).parsePyTorchLegacy(bytes, file);
+    default:
+      return parseSafetensors(bytes, file);
+  }
+}
+
+/**
+ * The named tensors of a checkpoint: safetensors, or PyTorch's `.pth`, `.pt`, `.pth.tar` (a state_dict, or a dict that holds
+ * one). The bytes tell the format, the file's name does not. Tensors are views of `bytes`, which must not change while
+ * the checkpoint is in use. Nothing in a file is executed. `notes` says which dict of the file was taken and which prefix
+ * (`module.` of DataParallel, `_orig_mod.` of torch.compile) was dropped from every name.
+ *
+ * ```ts
+ * const checkpoint = await parseCheckpoint(new Uint8Array(await file.arrayBuffer()), file.name);
+ * checkpoint.notes; // ['The state_dict is the entry "state_dict".', 'The prefix "module." of every name was dropped.']
+ * ```
+ *
+ * @param file  the file's name, for messages.
+ * @throws FormatError when the file is in none of these formats, is cut short, damaged or hostile, or holds something else
+ *   than tensors by name: `net.pth, data.pkl: found a whole pickled module, …; expected a state_dict: tensors by name. …`.
+ */
+export async function parseCheckpoint(bytes: Uint8Array, file: string): Promise<Checkpoint> {
+  return withoutPrefix(await parse(bytes, file));
+}
