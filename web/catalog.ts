@@ -30,14 +30,50 @@ export function sampleAddress(sample: Sample): string {
 
 export interface CatalogModel {
   readonly id: string;
-  readonly address: string;
-  readonly fileName: string;
+  /** `SE-ResNet-18` */
+  readonly title: string;
+  /** Where trained weights are; absent for a network that is run with random ones, for its structure and cost. */
+  readonly trained?: {
+    readonly address: string;
+    readonly fileName: string;
+    /** Statistics of its gates for each class. */
+    readonly atlas: string;
+    /** Share of the 1,000 test images of the model card whose class it names. */
+    readonly accuracy: number;
+    readonly bytes: number;
+    readonly licence: string;
+  };
+  /** The architecture of an untrained network, for `buildNetwork`. */
+  readonly architecture: string;
 }
+
+/** A network of the catalogue without trained weights. */
+function untrained(architecture: string, title: string): CatalogModel {
+  return { id: architecture, title, architecture };
+}
+
+export const FIRST_MODEL = 'se-resnet18-cifar10';
 
 export const MODELS: readonly [CatalogModel, ...CatalogModel[]] = [
   {
-    id: 'se-resnet18-cifar10',
-    address: new URL('../models/se-resnet18-cifar10.safetensors', import.meta.url).href,
-    fileName: 'se-resnet18-cifar10.safetensors',
+    id: FIRST_MODEL,
+    title: 'SE-ResNet-18',
+    architecture: 'se_resnet18',
+    trained: {
+      address: new URL('../models/se-resnet18-cifar10.safetensors', import.meta.url).href,
+      fileName: 'se-resnet18-cifar10.safetensors',
+      atlas: new URL('../models/se-resnet18-cifar10.atlas.json', import.meta.url).href,
+      accuracy: 0.938,
+      bytes: 22_553_164,
+      licence: 'MIT',
+    },
   },
+  untrained('se_resnet34', 'SE-ResNet-34'),
+  untrained('se_resnet50', 'SE-ResNet-50'),
+  untrained('se_resnet101', 'SE-ResNet-101'),
+  untrained('se_resnet152', 'SE-ResNet-152'),
 ];
+
+export function isModel(id: string): boolean {
+  return MODELS.some((model) => model.id === id);
+}

@@ -4,6 +4,8 @@ export const en = {
   tagline:
     'A Squeeze-and-Excitation network runs in this page. Give it a picture and see which channels it lets through.',
   language: 'Language',
+  theme: { legend: 'Colours', auto: 'Auto', light: 'Light', dark: 'Dark' },
+  tabs: { label: 'What to do', waiting: 'Loading…', explore: 'Explore' },
   picture: {
     heading: 'Picture',
     samples: 'Sample pictures',
@@ -97,6 +99,8 @@ export const en = {
   },
   problem: {
     dismiss: 'Dismiss',
+    confirm: 'This link names a picture at {{host}}. Fetch it from there?',
+    fetch: 'Fetch it',
     missingOwn:
       'This link was made with somebody’s own picture, which a link cannot hold. A sample is shown instead.',
     kept: 'The result on the page is still that of the picture before.',

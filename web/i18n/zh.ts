@@ -5,6 +5,8 @@ export const zh: Translation = {
   title: '看见真实 SE 网络的每一个门控',
   tagline: '一个 Squeeze-and-Excitation 网络就在本页中运行。给它一张图片，看它放行哪些通道。',
   language: '语言',
+  theme: { legend: '颜色', auto: '自动', light: '浅色', dark: '深色' },
+  tabs: { label: '做什么', waiting: '加载中…', explore: '观察' },
   picture: {
     heading: '图片',
     samples: '示例图片',
@@ -98,6 +100,8 @@ export const zh: Translation = {
   },
   problem: {
     dismiss: '知道了',
+    confirm: '此链接指向 {{host}} 上的一张图片。要从那里获取吗？',
+    fetch: '获取',
     missingOwn: '制作此链接时用的是某人自己的图片，链接无法包含它，因此改为显示示例。',
     kept: '页面上仍是上一张图片的结果。',
     unreadable: '浏览器无法把这个文件读作图片。',

@@ -3,10 +3,21 @@
  */
 import type { MemoryUsage, Prediction, Progress } from 'senet-wasm';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type CatalogModel, FIRST_SAMPLE, MODELS, sampleAddress } from '../catalog.ts';
+import { FIRST_MODEL, FIRST_SAMPLE, isSample, MODELS, sampleAddress } from '../catalog.ts';
 import type { Client, ClientEvents } from '../worker/client.ts';
-import type { ModelReport, PictureReport, PictureSource, Problem, Reply } from '../worker/protocol.ts';
-import type { View } from './view.ts';
+import type {
+  ModelReport,
+  NetworkSource,
+  PictureReport,
+  PictureSource,
+  Problem,
+  Reply,
+} from '../worker/protocol.ts';
+import type { AnswerTo, Question } from '../worker/questions.ts';
+import { createEditor, type EditedRun } from './edited.ts';
+import { type Edit, NO_EDITS } from './edits.ts';
+import { NoAnswer, Questions } from './questions.ts';
+import type { PictureName, View } from './view.ts';
 
 export type ModelState =
   | { readonly phase: 'loading'; readonly progress: Progress | null }
@@ -33,16 +44,31 @@ export interface State {
   readonly running: boolean;
   /** Of the last picture that could be run. */
   readonly result: Result | null;
+  /** The same picture with the view's edits, or the last of them that were run; null where there are none. */
+  readonly edited: EditedRun | null;
   /** What happened to the last picture, where it could not be run. */
   readonly problem: Problem | null;
   readonly pointed: Pointed | null;
   /** The address names a picture of somebody's own, which it cannot hold. */
   readonly missingOwn: boolean;
+  /** A picture at an address that the link names and the reader has not confirmed yet. */
+  readonly unconfirmed: PictureName | null;
+  /** Edits before and after those of the view, for undo and redo. */
+  readonly past: readonly (readonly Edit[])[];
+  readonly future: readonly (readonly Edit[])[];
 }
 
 export interface Actions {
   readonly choose: (change: Partial<View>) => void;
+  /** @param settled  false while something is dragged: not a step to undo yet, and none in the browser's history */
+  readonly edit: (edits: readonly Edit[], settled?: boolean) => void;
+  readonly undo: () => void;
+  readonly redo: () => void;
   readonly showOwn: (blob: Blob, name: string) => void;
+  /** A network of the reader's own. */
+  readonly loadOwn: (blob: Blob, fileName: string) => void;
+  /** Fetches the picture at an address that a link has named. */
+  readonly confirm: () => void;
   readonly point: (pointed: Pointed | null) => void;
   readonly dismiss: () => void;
   readonly cancelLoading: () => void;
@@ -53,6 +79,14 @@ export interface Actions {
 export interface Playground {
   readonly store: StoreApi<State>;
   readonly actions: Actions;
+  /**
+   * Asks the worker about the network that is loaded.
+   *
+   * @throws NoAnswer with the worker's words; the signal's reason
+   */
+  readonly ask: <Asked extends Question>(question: Asked, signal?: AbortSignal) => Promise<AnswerTo<Asked>>;
+  /** Where the worker finds a picture; null for one that is not there. */
+  readonly sourceOf: (picture: PictureName) => PictureSource | null;
 }
 
 export interface PlaygroundParts {
@@ -60,35 +94,71 @@ export interface PlaygroundParts {
   readonly connect: (events: ClientEvents) => Client;
   /** Turns an address relative to the page into one that the worker can fetch. */
   readonly resolve: (address: string) => string;
-  readonly model?: CatalogModel;
 }
 
-function withoutMissingOwn(view: View): View {
-  return view.picture === 'own' ? { ...view, picture: FIRST_SAMPLE } : view;
+/** Without what no address can hold, and with the pictures of other origins set aside until they are confirmed. */
+function presentable(view: View): View {
+  const picture = view.picture === 'own' || !isSample(view.picture) ? FIRST_SAMPLE : view.picture;
+  const second = view.second === null || isSample(view.second) ? view.second : null;
+  return { ...view, picture, second, model: view.model === 'own' ? FIRST_MODEL : view.model };
 }
 
-export function createPlayground({ view, connect, resolve, model = MODELS[0] }: PlaygroundParts): Playground {
+function foreign(picture: PictureName): PictureName | null {
+  return picture === 'own' || isSample(picture) ? null : picture;
+}
+
+export function createPlayground({ view, connect, resolve }: PlaygroundParts): Playground {
   const store = createStore<State>(() => ({
-    view: withoutMissingOwn(view),
+    view: presentable(view),
     model: { phase: 'loading', progress: null },
     running: false,
     result: null,
+    edited: null,
     problem: null,
     pointed: null,
-    missingOwn: view.picture === 'own',
+    missingOwn: view.picture === 'own' || view.model === 'own',
+    unconfirmed: foreign(view.picture),
+    past: [],
+    future: [],
   }));
   const { getState: get, setState: set } = store;
+  const questions = new Questions();
   let client: Client | null = null;
   let own: PictureSource | null = null;
+  let ownNetwork: Extract<NetworkSource, { kind: 'file' }> | null = null;
   let newest = 0;
 
-  function currentPicture(): PictureSource | null {
-    const { picture } = get().view;
-    return picture === 'own' ? own : { name: picture, address: resolve(sampleAddress(picture)) };
+  function sourceOf(picture: PictureName): PictureSource | null {
+    if (picture === 'own') return own;
+    if (isSample(picture)) return { name: picture, address: resolve(sampleAddress(picture)) };
+    return { name: new URL(picture).pathname.split('/').at(-1) || picture, address: picture };
+  }
+
+  function ask<Asked extends Question>(question: Asked, signal?: AbortSignal): Promise<AnswerTo<Asked>> {
+    return questions.ask(client, question, signal);
+  }
+
+  const runEdited = createEditor(
+    (edits) => {
+      const picture = sourceOf(get().view.picture);
+      if (!picture) throw new NoAnswer({ code: 'input', text: 'There is no picture.' });
+      return ask({ kind: 'run', picture, edits, taps: [] });
+    },
+    (edited, error) => {
+      if (get().view.edits.length === 0) return;
+      if (edited) set({ edited });
+      else if (error instanceof NoAnswer) set({ problem: error.problem });
+    },
+  );
+
+  function refreshEdited() {
+    const { view, model } = get();
+    if (view.edits.length === 0) set({ edited: null });
+    else if (model.phase === 'ready') runEdited(view.edits);
   }
 
   function classify() {
-    const picture = currentPicture();
+    const picture = sourceOf(get().view.picture);
     if (get().model.phase !== 'ready' || !picture) return;
     newest += 1;
     set({ running: true, problem: null });
@@ -103,6 +173,7 @@ export function createPlayground({ view, connect, resolve, model = MODELS[0] }: 
       const { picture, prediction, memory } = reply;
       get().result?.picture.preview.close();
       set({ running: false, problem: null, result: { picture, prediction, memory } });
+      refreshEdited();
     } else {
       reply.picture.preview.close();
     }
@@ -115,27 +186,74 @@ export function createPlayground({ view, connect, resolve, model = MODELS[0] }: 
       classify();
     } else if (reply.type === 'cancelled') set({ model: { phase: 'cancelled' } });
     else if (reply.type === 'loadFailed') set({ model: { phase: 'failed', problem: reply.problem } });
+    else if (reply.type === 'answer' || reply.type === 'askFailed') questions.receive(reply);
     else receiveResult(reply);
   }
 
   function lose(text: string) {
     client = null;
+    questions.fail({ code: 'lost', text });
     set({ running: false, model: { phase: 'failed', problem: { code: 'lost', text } } });
+  }
+
+  function networkSource(): NetworkSource {
+    const { model: id } = get().view;
+    if (id === 'own' && ownNetwork) return ownNetwork;
+    const model = MODELS.find((known) => known.id === id) ?? MODELS[0];
+    if (!model.trained) return { kind: 'untrained', architecture: model.architecture };
+    const { address, fileName, atlas } = model.trained;
+    return { kind: 'served', address: resolve(address), fileName, atlas: resolve(atlas) };
   }
 
   function load() {
     client ??= connect({ onReply: receive, onLost: lose });
+    questions.fail({ code: 'input', text: 'Another network is being loaded.' });
     set({ model: { phase: 'loading', progress: null } });
-    client.send({ type: 'load', address: resolve(model.address), fileName: model.fileName });
+    client.send({ type: 'load', source: networkSource() });
   }
 
   function choose(change: Partial<View>) {
     const before = get().view;
     const asked = { ...before, ...change };
-    const missingOwn = asked.picture === 'own' && own === null;
-    set({ view: missingOwn ? withoutMissingOwn(asked) : asked, missingOwn });
-    if (change.picture !== undefined && get().view.picture !== before.picture) classify();
+    const missingOwn = (asked.picture === 'own' && !own) || (asked.model === 'own' && !ownNetwork);
+    const view = missingOwn
+      ? {
+          ...asked,
+          picture: asked.picture === 'own' && !own ? FIRST_SAMPLE : asked.picture,
+          model: asked.model === 'own' && !ownNetwork ? FIRST_MODEL : asked.model,
+        }
+      : asked;
+    set({ view, missingOwn, ...(change.picture === undefined ? {} : { unconfirmed: null }) });
+    if (view.model !== before.model) {
+      get().result?.picture.preview.close();
+      set({ result: null, edited: null });
+      load();
+    } else if (view.picture !== before.picture) classify();
     else if (change.picture !== undefined) set({ problem: null });
+    if (view.edits !== before.edits) refreshEdited();
+  }
+
+  /** The edits that a drag began with. */
+  let dragged: readonly Edit[] | null = null;
+
+  function edit(edits: readonly Edit[], settled = true) {
+    const { view, past } = get();
+    const before = dragged ?? view.edits;
+    dragged = settled ? null : before;
+    set({
+      view: { ...view, edits },
+      ...(settled ? { past: [...past, before].slice(-100), future: [] } : {}),
+    });
+    refreshEdited();
+  }
+
+  function step(from: 'past' | 'future', to: 'past' | 'future') {
+    const state = get();
+    const edits = state[from].at(-1);
+    if (!edits) return;
+    set({ [from]: state[from].slice(0, -1), [to]: [...state[to], state.view.edits] });
+    set({ view: { ...get().view, edits } });
+    refreshEdited();
   }
 
   function showOwn(blob: Blob, name: string) {
@@ -144,14 +262,35 @@ export function createPlayground({ view, connect, resolve, model = MODELS[0] }: 
     classify();
   }
 
+  function loadOwn(blob: Blob, fileName: string) {
+    ownNetwork = { kind: 'file', blob, fileName };
+    get().result?.picture.preview.close();
+    set({
+      view: { ...get().view, model: 'own', block: null, channel: null, edits: NO_EDITS },
+      result: null,
+      edited: null,
+    });
+    load();
+  }
+
   return {
     store,
+    ask,
+    sourceOf,
     actions: {
       choose,
+      edit,
+      undo: () => step('past', 'future'),
+      redo: () => step('future', 'past'),
       showOwn,
+      loadOwn,
+      confirm: () => {
+        const { unconfirmed } = get();
+        if (unconfirmed) choose({ picture: unconfirmed });
+      },
       load,
       point: (pointed) => set({ pointed }),
-      dismiss: () => set({ problem: null, missingOwn: false }),
+      dismiss: () => set({ problem: null, missingOwn: false, unconfirmed: null }),
       cancelLoading: () => client?.send({ type: 'cancel' }),
     },
   };

@@ -1,17 +1,38 @@
 /** What the reader has chosen, and its one table of how each choice is written in the address. */
-import { FIRST_SAMPLE, isSample, type Sample } from '../catalog.ts';
+import { FIRST_MODEL, FIRST_SAMPLE, isModel, isSample, type Sample } from '../catalog.ts';
 import type { Order } from '../layout/order.ts';
+import { type Edit, formatEdits, NO_EDITS, parseEdits } from './edits.ts';
 
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** In the order in which they stand; `tabs/registry.ts` has what each shows. */
+export const TABS = ['explore'] as const;
+export type Tab = (typeof TABS)[number];
+
+export const THEMES = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** A sample, a picture at an address that the reader confirms, or the reader's own, which no address can hold. */
+export type PictureName = Sample | 'own' | `https://${string}`;
+
 export interface View {
   readonly language: Language;
-  /** A sample, or the reader's own picture, which no address can hold. */
-  readonly picture: Sample | 'own';
+  readonly theme: Theme;
+  readonly tab: Tab;
+  /** A network of the catalogue, or `own` for one that the reader dropped, which no address can hold. */
+  readonly model: string;
+  readonly picture: PictureName;
+  /** What the picture is compared with; null for the same picture without edits. */
+  readonly second: PictureName | null;
   /** The block whose detail is open, by name. */
   readonly block: string | null;
+  /** The channel of that block whose formula is written out. */
+  readonly channel: number | null;
+  readonly edits: readonly Edit[];
   readonly order: Order;
+  /** Of the story; its own names (`squeeze`). */
+  readonly chapter: string | null;
 }
 
 interface Field<T> {
@@ -23,36 +44,57 @@ interface Field<T> {
   readonly format: (value: T) => string | null;
 }
 
+const oneOf =
+  <T extends string>(words: readonly T[]) =>
+  (text: string): T | undefined =>
+    words.find((word) => word === text);
+
+const unless =
+  <T extends string>(usual: T) =>
+  (value: T): string | null =>
+    value === usual ? null : value;
+
+function parsePicture(text: string): PictureName | undefined {
+  if (text === 'own' || isSample(text)) return text;
+  return text.length <= 2000 && /^https:\/\/[^\s]+$/.test(text) && URL.canParse(text)
+    ? (text as PictureName)
+    : undefined;
+}
+
 const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
-  language: {
-    key: 'lang',
-    parse: (text) => LANGUAGES.find((language) => language === text),
-    format: (language) => language,
+  language: { key: 'lang', parse: oneOf(LANGUAGES), format: (language) => language },
+  theme: { key: 'theme', parse: oneOf(THEMES), format: unless<Theme>('auto') },
+  tab: { key: 'tab', parse: oneOf(TABS), format: unless<Tab>('explore') },
+  model: {
+    key: 'model',
+    parse: (text) => (text === 'own' || isModel(text) ? text : undefined),
+    format: unless<string>(FIRST_MODEL),
   },
-  picture: {
-    key: 'picture',
-    parse: (text) => (text === 'own' || isSample(text) ? text : undefined),
-    format: (picture) => picture,
-  },
+  picture: { key: 'picture', parse: parsePicture, format: (picture) => picture },
+  second: { key: 'second', parse: parsePicture, format: (picture) => picture },
   block: {
     key: 'block',
     parse: (text) => (/^[\w.]{1,64}$/.test(text) ? text : undefined),
     format: (block) => block,
   },
-  order: {
-    key: 'order',
-    parse: (text) => (text === 'value' || text === 'index' ? text : undefined),
-    format: (order) => (order === 'index' ? null : order),
+  channel: {
+    key: 'channel',
+    parse: (text) => (/^\d{1,5}$/.test(text) ? Number(text) : undefined),
+    format: (channel) => (channel === null ? null : String(channel)),
+  },
+  edits: { key: 'edits', parse: parseEdits, format: (edits) => formatEdits(edits) || null },
+  order: { key: 'order', parse: oneOf<Order>(['index', 'value']), format: unless<Order>('index') },
+  chapter: {
+    key: 'chapter',
+    parse: (text) => (/^[a-z-]{1,32}$/.test(text) ? text : undefined),
+    format: (chapter) => chapter,
   },
 };
+const NAMES = Object.keys(FIELDS) as (keyof View)[];
 
-function parseField<Name extends keyof View>(
-  name: Name,
-  fragment: URLSearchParams,
-  defaults: View,
-): View[Name] {
+function parseField<Name extends keyof View>(name: Name, fragment: URLSearchParams, usual: View): View[Name] {
   const text = fragment.get(FIELDS[name].key);
-  return (text === null ? undefined : FIELDS[name].parse(text)) ?? defaults[name];
+  return (text === null ? undefined : FIELDS[name].parse(text)) ?? usual[name];
 }
 
 function formatField<Name extends keyof View>(name: Name, view: View): readonly [string, string] | null {
@@ -63,18 +105,13 @@ function formatField<Name extends keyof View>(name: Name, view: View): readonly 
 /** Reads an address's fragment (`#lang=zh&picture=cat`). What is missing or means nothing is as in `defaults`. */
 export function parseView(hash: string, defaults: View): View {
   const fragment = new URLSearchParams(hash.replace(/^#/, ''));
-  return {
-    language: parseField('language', fragment, defaults),
-    picture: parseField('picture', fragment, defaults),
-    block: parseField('block', fragment, defaults),
-    order: parseField('order', fragment, defaults),
-  };
+  const entries = NAMES.map((name) => [name, parseField(name, fragment, defaults)] as const);
+  return { ...defaults, ...(Object.fromEntries(entries) as Partial<View>) };
 }
 
 /** The fragment that `parseView` reads back as the same view. */
 export function formatView(view: View): string {
-  const names = Object.keys(FIELDS) as (keyof View)[];
-  const pairs = names.map((name) => formatField(name, view)).filter((pair) => pair !== null);
+  const pairs = NAMES.map((name) => formatField(name, view)).filter((pair) => pair !== null);
   return `#${new URLSearchParams(pairs.map(([key, text]) => [key, text])).toString()}`;
 }
 
@@ -83,8 +120,15 @@ export function defaultView(languages: readonly string[]): View {
   const known = languages.map((tag) => LANGUAGES.find((language) => tag.toLowerCase().startsWith(language)));
   return {
     language: known.find((language) => language) ?? 'en',
+    theme: 'auto',
+    tab: 'explore',
+    model: FIRST_MODEL,
     picture: FIRST_SAMPLE,
+    second: null,
     block: null,
+    channel: null,
+    edits: NO_EDITS,
     order: 'index',
+    chapter: null,
   };
 }

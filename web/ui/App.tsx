@@ -1,10 +1,11 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LANGUAGES, type Language } from '../state/view.ts';
+import { LANGUAGES, type Language, THEMES } from '../state/view.ts';
+import { Choice } from './Choice.tsx';
 import { useActions, useSelected } from './context.tsx';
-import { NetworkMap } from './NetworkMap.tsx';
 import { PictureColumn } from './PictureColumn.tsx';
 import { StatusLine } from './StatusLine.tsx';
+import { Tabs } from './Tabs.tsx';
 
 /** Each language in its own words. */
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { en: 'English', zh: '中文' };
@@ -15,32 +16,54 @@ function LanguageChoice() {
   const language = useSelected((state) => state.view.language);
   const { choose } = useActions();
   return (
-    <fieldset className="language">
-      <legend>{t('language')}</legend>
-      {LANGUAGES.map((name) => (
-        <button
-          type="button"
-          key={name}
-          lang={LANGUAGE_TAGS[name]}
-          aria-pressed={language === name}
-          onClick={() => choose({ language: name })}
-        >
-          {LANGUAGE_NAMES[name]}
-        </button>
-      ))}
-    </fieldset>
+    <Choice
+      name="language"
+      legend={t('language')}
+      values={LANGUAGES}
+      chosen={language}
+      label={(name) => LANGUAGE_NAMES[name]}
+      lang={(name) => LANGUAGE_TAGS[name]}
+      onChoose={(name) => choose({ language: name })}
+    />
   );
 }
 
-export function App() {
-  const { t, i18n } = useTranslation();
+function ThemeChoice() {
+  const { t } = useTranslation();
+  const theme = useSelected((state) => state.view.theme);
+  const { choose } = useActions();
+  return (
+    <Choice
+      name="theme"
+      legend={t('theme.legend')}
+      values={THEMES}
+      chosen={theme}
+      label={(name) => t(`theme.${name}`)}
+      onChoose={(name) => choose({ theme: name })}
+    />
+  );
+}
+
+/** What belongs to the document itself: its language, title and theme. */
+function useDocument() {
+  const { i18n } = useTranslation();
   const language = useSelected((state) => state.view.language);
+  const theme = useSelected((state) => state.view.theme);
   useEffect(() => {
     document.documentElement.lang = LANGUAGE_TAGS[language];
     void i18n.changeLanguage(language).then((translate) => {
       document.title = `${translate('title')} · senet-wasm`;
     });
   }, [language, i18n]);
+  useEffect(() => {
+    if (theme === 'auto') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }, [theme]);
+}
+
+export function App() {
+  const { t } = useTranslation();
+  useDocument();
   return (
     <>
       <header className="page">
@@ -48,11 +71,14 @@ export function App() {
           <h1>{t('title')}</h1>
           <p>{t('tagline')}</p>
         </div>
-        <LanguageChoice />
+        <div className="choices">
+          <LanguageChoice />
+          <ThemeChoice />
+        </div>
       </header>
       <main>
         <PictureColumn />
-        <NetworkMap />
+        <Tabs />
       </main>
       <StatusLine />
     </>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sampleAddress } from '../catalog.ts';
+import { isSample, sampleAddress } from '../catalog.ts';
 import type { PictureReport } from '../worker/protocol.ts';
 import { useSelected } from './context.tsx';
 import { useClassName } from './use_class_name.ts';
@@ -32,7 +32,7 @@ export function Preview() {
   if (!picture) {
     return (
       <figure className="preview">
-        {chosen !== 'own' && <img src={sampleAddress(chosen)} alt={className(chosen)} />}
+        {isSample(chosen) && <img src={sampleAddress(chosen)} alt={className(chosen)} />}
       </figure>
     );
   }

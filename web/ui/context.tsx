@@ -5,7 +5,8 @@ import type { Actions, Playground, State } from '../state/store.ts';
 const PlaygroundContext = createContext<Playground | null>(null);
 export const PlaygroundProvider = PlaygroundContext.Provider;
 
-function usePlayground(): Playground {
+/** The store, its actions, and the way to ask the worker. */
+export function usePlayground(): Playground {
   const playground = useContext(PlaygroundContext);
   if (!playground) throw new Error('A component was rendered outside of PlaygroundProvider.');
   return playground;

@@ -1,11 +1,23 @@
-/** The worker that holds the model. All of its behaviour is in `engine.ts`; here it is tied to the worker's own globals. */
-import { loadModel } from 'senet-wasm';
+/** The worker that holds the network. All of its behaviour is in `engine.ts`; here it is tied to the worker's own globals. */
+import {
+  buildNetwork,
+  loadModel,
+  parseAtlas,
+  parseSafetensors,
+  randomCheckpoint,
+  readSource,
+} from 'senet-wasm';
 import { decodePicture } from '../picture/decode.ts';
 import { createEngine } from './engine.ts';
 import type { Reply, Request } from './protocol.ts';
 
 const handle = createEngine({
   loadModel,
+  readSource,
+  parseSafetensors,
+  parseAtlas,
+  buildNetwork,
+  randomCheckpoint,
   decodePicture,
   fetch: (address, init) => fetch(address, init),
   post: (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer }),

@@ -1,13 +1,23 @@
 /** What the page and the worker that holds the model say to each other: plain data, checked by the compiler on both sides. */
 import type { MemoryUsage, Network, Prediction, Progress, RuntimeDescription } from 'senet-wasm';
+import type { Answers, Question } from './questions.ts';
 
 /** Page to worker. */
 export type Request =
-  | { readonly type: 'load'; readonly address: string; readonly fileName: string }
+  | { readonly type: 'load'; readonly source: NetworkSource }
   /** Stop loading. */
   | { readonly type: 'cancel' }
   /** The newest `id` wins: an earlier picture that has not been run is dropped without an answer. */
-  | { readonly type: 'classify'; readonly id: number; readonly picture: PictureSource };
+  | { readonly type: 'classify'; readonly id: number; readonly picture: PictureSource }
+  | { readonly type: 'ask'; readonly id: number; readonly question: Question }
+  /** Nobody waits for that answer any more. */
+  | { readonly type: 'forget'; readonly id: number };
+
+/** A network's weights: served by the page with its atlas, a file of the reader's, or random ones. */
+export type NetworkSource =
+  | { readonly kind: 'served'; readonly address: string; readonly fileName: string; readonly atlas: string }
+  | { readonly kind: 'file'; readonly blob: Blob; readonly fileName: string }
+  | { readonly kind: 'untrained'; readonly architecture: string };
 
 /** A picture's file, or where the page serves it. */
 export type PictureSource =
@@ -27,6 +37,8 @@ export interface Problem {
 /** What the page needs to know about a loaded model. */
 export interface ModelReport {
   readonly network: Network;
+  /** Of its file; empty for random weights. */
+  readonly file: string;
   readonly labels: readonly string[];
   readonly runtime: RuntimeDescription;
   readonly memory: MemoryUsage;
@@ -63,4 +75,6 @@ export type Reply =
       readonly id: number;
       readonly name: string;
       readonly problem: Problem;
-    };
+    }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: Answers[keyof Answers] }
+  | { readonly type: 'askFailed'; readonly id: number; readonly problem: Problem };

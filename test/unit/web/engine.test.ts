@@ -49,6 +49,10 @@ function start(parts: Partial<EngineParts> = {}) {
   const replies: Reply[] = [];
   const transfers: Transferable[][] = [];
   const handle = createEngine({
+    ...library,
+    readSource: async () => ({ bytes: new Uint8Array(0), file: 'model' }),
+    parseSafetensors: () =>
+      ({ file: 'model', format: 'safetensors', metadata: {}, tensors: new Map() }) as never,
     loadModel: load,
     decodePicture: async () => decoded(100),
     fetch: async () => new Response(new Blob(['picture'])),
@@ -61,8 +65,13 @@ function start(parts: Partial<EngineParts> = {}) {
   return { handle, replies, transfers };
 }
 
-const LOAD = { type: 'load', address: 'model', fileName: 'model' } as const;
+const LOAD = {
+  type: 'load',
+  source: { kind: 'served', address: 'model', fileName: 'model', atlas: 'atlas' },
+} as const;
 const picture = (name: string) => ({ name, blob: new Blob([name]) });
+
+import * as library from '../../../src/index.ts';
 
 describe('the engine', () => {
   it('loads, runs, and answers with every gate, squeeze and hidden vector, and their buffers to move', async () => {

@@ -40,6 +40,7 @@ const READY: Reply = {
       blocks: [],
       output: 'linear',
     },
+    file: 'model',
     labels: [],
     runtime: { build: 'simd', threads: 1, reason: '', limits: { build: 'engine', threads: 'small' } },
     memory: MEMORY,

@@ -1,15 +1,46 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SAMPLES } from '../../../web/catalog.ts';
-import { defaultView, formatView, LANGUAGES, parseView, type View } from '../../../web/state/view.ts';
+import { MODELS, SAMPLES } from '../../../web/catalog.ts';
+import type { Edit, EditTo } from '../../../web/state/edits.ts';
+import {
+  defaultView,
+  formatView,
+  LANGUAGES,
+  parseView,
+  TABS,
+  THEMES,
+  type View,
+} from '../../../web/state/view.ts';
 
 const DEFAULTS = defaultView(['en-GB']);
 
+const constant = fc
+  .integer({ min: 0, max: 10_000 })
+  .map((n): EditTo => ({ kind: 'constant', value: n / 10_000 }));
+const whole: fc.Arbitrary<EditTo> = fc.oneof(
+  fc.constantFrom<EditTo>({ kind: 'ones' }, { kind: 'zeros' }, { kind: 'mean' }),
+  fc.nat(999_999_999).map((seed): EditTo => ({ kind: 'shuffle', seed })),
+  fc.constantFrom(...SAMPLES).map((label): EditTo => ({ kind: 'class', label })),
+  constant,
+);
+const edit: fc.Arbitrary<Edit> = fc.oneof(
+  fc.record({ target: fc.constantFrom('*', 'layer1', 'layer4.1'), channel: fc.constant(null), to: whole }),
+  fc.record({ target: fc.constant('layer4.1'), channel: fc.nat(511), to: constant }),
+);
+const pictures = fc.constantFrom(...SAMPLES, 'own' as const, 'https://example.org/a?b=c&d=#e' as const);
+
 const view: fc.Arbitrary<View> = fc.record({
   language: fc.constantFrom(...LANGUAGES),
-  picture: fc.constantFrom(...SAMPLES, 'own' as const),
+  theme: fc.constantFrom(...THEMES),
+  tab: fc.constantFrom(...TABS),
+  model: fc.constantFrom(...MODELS.map(({ id }) => id), 'own'),
+  picture: pictures,
+  second: fc.option(pictures),
   block: fc.option(fc.constantFrom('layer1.0', 'layer4.12', 'inception_3a')),
+  channel: fc.option(fc.nat(4095)),
+  edits: fc.array(edit, { maxLength: 8 }),
   order: fc.constantFrom('index' as const, 'value' as const),
+  chapter: fc.option(fc.constantFrom('squeeze', 'excitation')),
 });
 
 describe('the address', () => {
@@ -22,9 +53,9 @@ describe('the address', () => {
   });
 
   it('is readable', () => {
-    expect(formatView({ language: 'zh', picture: 'cat', block: 'layer4.1', order: 'value' })).toBe(
-      '#lang=zh&picture=cat&block=layer4.1&order=value',
-    );
+    expect(
+      formatView({ ...DEFAULTS, language: 'zh', picture: 'cat', block: 'layer4.1', order: 'value' }),
+    ).toBe('#lang=zh&picture=cat&block=layer4.1&order=value');
   });
 
   it('with anything in it gives a view', () => {

@@ -1,0 +1,8 @@
+/** What each tab shows beside the picture's column. All but the first are fetched when they are first opened. */
+import type { ComponentType } from 'react';
+import type { Tab } from '../state/view.ts';
+import { NetworkMap } from '../ui/NetworkMap.tsx';
+
+export const TAB_VIEWS: Readonly<Record<Tab, ComponentType>> = {
+  explore: NetworkMap,
+};

@@ -1,0 +1,41 @@
+import { Tabs as Primitive } from 'radix-ui';
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { TABS, type Tab } from '../state/view.ts';
+import { TAB_VIEWS } from '../tabs/registry.ts';
+import { useActions, useSelected } from './context.tsx';
+
+/** The tabs beside the picture's column, and what the chosen one shows. */
+export function Tabs() {
+  const { t } = useTranslation();
+  const tab = useSelected((state) => state.view.tab);
+  const { choose } = useActions();
+  return (
+    <Primitive.Root
+      className="tabs"
+      value={tab}
+      activationMode="manual"
+      onValueChange={(value) => choose({ tab: value as Tab })}
+    >
+      {TABS.length > 1 && (
+        <Primitive.List aria-label={t('tabs.label')}>
+          {TABS.map((name) => (
+            <Primitive.Trigger key={name} value={name}>
+              {t(`tabs.${name}`)}
+            </Primitive.Trigger>
+          ))}
+        </Primitive.List>
+      )}
+      {TABS.map((name) => {
+        const Shown = TAB_VIEWS[name];
+        return (
+          <Primitive.Content key={name} value={name} tabIndex={-1}>
+            <Suspense fallback={<p className="reading">{t('tabs.waiting')}</p>}>
+              <Shown />
+            </Suspense>
+          </Primitive.Content>
+        );
+      })}
+    </Primitive.Root>
+  );
+}

@@ -1,0 +1,45 @@
+/** What a tab can ask the worker beside the picture's own run. Each kind is answered by a file of `answers/`. */
+import type { Prediction, Tensor } from 'senet-wasm';
+import type { Edit } from '../state/edits.ts';
+import type { PictureReport, PictureSource } from './protocol.ts';
+
+/** One run of a picture, with edits; the taps beside gates and logits. */
+export interface RunQuestion {
+  readonly kind: 'run';
+  readonly picture: PictureSource;
+  readonly edits: readonly Edit[];
+  readonly taps: readonly string[];
+}
+
+/** Every block's gates set to ones in turn. */
+export interface AblateQuestion {
+  readonly kind: 'ablate';
+  readonly picture: PictureSource;
+}
+
+/** Tensors of the checkpoint, by state-dict name. */
+export interface WeightsQuestion {
+  readonly kind: 'weights';
+  readonly names: readonly string[];
+}
+
+/** Another picture, to compare with: as the page's own is decoded and run. */
+export interface LookQuestion {
+  readonly kind: 'look';
+  readonly picture: PictureSource;
+}
+
+export type Question = RunQuestion | AblateQuestion | WeightsQuestion | LookQuestion;
+
+export interface Answers {
+  readonly run: Prediction;
+  readonly ablate: {
+    readonly logits: Float32Array;
+    /** In order of execution. */
+    readonly blocks: readonly { readonly name: string; readonly logits: Float32Array }[];
+  };
+  readonly weights: Readonly<Record<string, Tensor>>;
+  readonly look: { readonly picture: PictureReport; readonly prediction: Prediction };
+}
+
+export type AnswerTo<Asked extends Question> = Answers[Asked['kind']];
