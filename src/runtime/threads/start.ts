@@ -49,5 +49,12 @@ async function startInNode({ onReply, onFailure }: ThreadEvents): Promise<Thread
   };
 }
 
+/** Libraries for both give Node a global `Worker` that is none of a page's: where there is no page, it does not count. */
+function isInNode(): boolean {
+  if (typeof globalThis.process?.getBuiltinModule !== 'function') return false;
+  const isInPage = 'document' in globalThis || 'WorkerGlobalScope' in globalThis;
+  return typeof Worker === 'undefined' || !isInPage;
+}
+
 export const startThread: StartThread = async (events) =>
-  typeof Worker === 'undefined' ? startInNode(events) : startInBrowser(events);
+  isInNode() ? startInNode(events) : startInBrowser(events);

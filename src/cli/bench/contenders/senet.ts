@@ -37,13 +37,21 @@ export function senet(runner: Runner): Contender {
         ...(runner.build && { build: runner.build }),
         ...(runner.memory && { memory: runner.memory }),
       });
-      const { threads, reason } = model.describeRuntime();
-      if (threads !== task.threads) {
+      const run = async () => {
+        const { logits } = await model.run(task.input);
+        const { threads, reason } = model.describeRuntime();
+        if (threads === task.threads) return logits.data;
+        throw new Error(`senet-wasm runs on so many threads: ${threads}, not ${task.threads}. ${reason}`);
+      };
+      try {
+        // Threads start with the first run.
+        await run();
+      } catch (error) {
         model.dispose();
-        throw new Error(`senet-wasm runs ${threads} threads, not ${task.threads}: ${reason}`);
+        throw error;
       }
       return {
-        run: async () => (await model.run(task.input)).logits.data,
+        run,
         release: async () => model.dispose(),
         bytes: () => model.memoryUsage().total,
         profile: async (runs) => operations(task, await model.profile(task.input, { runs })),
