@@ -1,14 +1,15 @@
-/** Shares of threads: together the whole, never the same place twice, and a meeting wherever one needs another's. */
+/** Pieces that threads claim: together the whole, never the same place twice, a group for each operation. */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { networkCost } from '../../src/network/cost.ts';
 import { buildNetwork } from '../../src/network/registry.ts';
 import { chooseBuild } from '../../src/runtime/builds.ts';
+import { partOf, partOfRange } from '../../src/runtime/cut.ts';
 import { instantiateKernels } from '../../src/runtime/kernels.ts';
 import { LinearMemory } from '../../src/runtime/memory.ts';
 import { planNetwork } from '../../src/runtime/plan.ts';
-import { shareOf, shareOfRange, shareOut } from '../../src/runtime/shares.ts';
+import { type Group, groupsOn, shareOut } from '../../src/runtime/shares.ts';
 import type { Step } from '../../src/runtime/steps.ts';
 
 const kernels = instantiateKernels((await chooseBuild('simd')).module, new LinearMemory().memory);
@@ -22,14 +23,14 @@ function parametersOf(kernel: string): string[] {
 
 const range = fc.tuple(fc.nat(1000), fc.nat(3000)).map(([begin, length]) => [begin, begin + length] as const);
 
-test('the shares of a range follow upon one another, are cut at whole units and are balanced', () => {
+test('the parts of a range follow upon one another, are cut at whole units and are balanced', () => {
   fc.assert(
     fc.property(
       range,
       fc.integer({ min: 1, max: 9 }),
       fc.integer({ min: 1, max: 64 }),
       (whole, unit, threads) => {
-        const shares = Array.from({ length: threads }, (_, t) => shareOfRange(whole, unit, t, threads));
+        const shares = Array.from({ length: threads }, (_, t) => partOfRange(whole, unit, t, threads));
         expect(shares[0]?.[0]).toBe(whole[0]);
         expect(shares.at(-1)?.[1]).toBe(whole[1]);
         for (const [index, [begin]] of shares.entries())
@@ -73,57 +74,61 @@ function written({ kernel, args }: Step): string[] {
 describe.each(CASES)('%s %o on %o, shared', (name, changes, shape, threads) => {
   const network = buildNetwork(name, changes);
   const plan = planNetwork(network, shape, { heapBase: kernels.heapBase(), sizes: kernels, threads });
-  const programs = shareOut(plan, threads);
+  const groups = shareOut(plan, threads);
+  const piecesOf = ({ lists }: Group) => lists.flat();
 
-  test(`by ${threads} threads: together the whole, nothing twice, each in scratch of its own`, () => {
-    for (const [index, whole] of plan.steps.entries()) {
-      const shares = programs.map((turns) => turns[index]?.step);
-      const keys = shares.flatMap((share) => (share ? written(share) : []));
+  test(`by ${threads} threads: a group for the beginning and each operation, together the whole, nothing twice`, () => {
+    const ends = [plan.operations[0]?.first, ...plan.operations.map(({ end }) => end)];
+    expect(groups.map(({ end }) => end)).toEqual(ends);
+    for (const [index, group] of groups.entries()) {
+      const whole = plan.steps.slice(groups[index - 1]?.end ?? 0, group.end);
+      expect(group.lists.length).toBe(threads);
+      for (const piece of piecesOf(group)) expect(piece.length).toBeGreaterThan(0);
+      const steps = piecesOf(group).flat();
+      const keys = steps.flatMap(written);
       expect(new Set(keys).size).toBe(keys.length);
-      expect(keys.sort()).toEqual(written(whole).sort());
-      const scratch = parametersOf(whole.kernel).indexOf('scratch');
-      for (const [thread, share] of shares.entries()) {
-        if (!share) continue;
-        expect(share.kernel).toBe(whole.kernel);
-        expect(share.args.length).toBe(whole.args.length);
-        const own = (whole.args[scratch] ?? 0) + thread * plan.scratchStride;
-        if (scratch >= 0) expect(share.args[scratch]).toBe(own);
+      expect(keys.sort()).toEqual(whole.flatMap(written).sort());
+      for (const { kernel, args } of steps) expect(args.length).toBe(parametersOf(kernel).length);
+    }
+  });
+
+  test(`by ${threads} threads: each does all pieces in scratch of its own`, () => {
+    for (let thread = 0; thread < threads; thread++) {
+      const own = groupsOn(groups, thread, plan.scratchStride);
+      const steps = own.flatMap(piecesOf).flat();
+      for (const [index, step] of groups.flatMap(piecesOf).flat().entries()) {
+        const at = parametersOf(step.kernel).indexOf('scratch');
+        const args = step.args.map((value, i) => (i === at ? value + thread * plan.scratchStride : value));
+        expect(steps[index]).toEqual({ kernel: step.kernel, args });
       }
+      expect(own.map(({ end }) => end)).toEqual(groups.map(({ end }) => end));
     }
     const { scratchStride, bytes, tapVector, work } = plan;
     expect(bytes.scratch).toBe(threads * scratchStride);
     expect(tapVector).toBeGreaterThanOrEqual(work + bytes.activations + bytes.scratch);
   });
 
-  test(`by ${threads} threads: all meet at the same steps, and between operations unless one thread does both`, () => {
-    for (const turns of programs) {
-      expect(turns.map(({ meet }) => meet)).toEqual(programs[0]?.map(({ meet }) => meet));
-    }
-    const doers = (first: number, end: number) =>
-      new Set(
-        programs.flatMap((turns, thread) => (turns.slice(first, end).some((t) => t.step) ? thread : [])),
-      );
-    for (const [index, { first, end }] of plan.operations.entries()) {
-      const next = plan.operations[index + 1];
-      const all = new Set([...doers(first, end), ...doers(next?.first ?? 0, next?.end ?? 0)]);
-      const meets = programs[0]?.slice(first, end).some(({ meet }) => meet);
-      if (next && all.size > 1) expect(meets).toBe(true);
-    }
-    expect(programs[0]?.at(-1)?.meet).toBe(true);
-    const [first] = plan.operations;
-    if (first && first.first > 0) expect(programs[0]?.[first.first - 1]?.meet).toBe(true);
-  });
-
-  test(`by ${threads} threads: no thread has more than its part of the multiplications, but for a rounding`, () => {
-    const products = (step: Step | undefined) =>
-      step && (step.kernel === 'winograd' || step.kernel === 'convolve') ? written(step).length : 0;
-    const most = Math.max(
-      ...programs.map((turns) => turns.reduce((sum, { step }) => sum + products(step), 0)),
-    );
+  test(`by ${threads} threads: no list has more than its part of the multiplications, but for a rounding`, () => {
+    const products = (step: Step) =>
+      step.kernel === 'winograd' || step.kernel === 'convolve' ? written(step).length : 0;
+    const inList = (thread: number) =>
+      groups
+        .flatMap(({ lists }) => lists[thread]?.flat() ?? [])
+        .reduce((sum, step) => sum + products(step), 0);
+    const most = Math.max(...Array.from({ length: threads }, (_, thread) => inList(thread)));
     const all = plan.steps.reduce((sum, step) => sum + products(step), 0);
     expect(networkCost(network, shape).multiplyAdds).toBeGreaterThan(0);
     expect(most).toBeLessThan((1.5 * all) / threads);
   });
+});
+
+test('a large map is cut into more pieces than threads, where the kernel would begin a new chunk', () => {
+  const network = buildNetwork('se_resnet18', {});
+  const plan = planNetwork(network, [1, 3, 128, 128], { heapBase: kernels.heapBase(), sizes: kernels });
+  const convolutions = shareOut(plan, 2).filter(({ lists }) =>
+    lists.flat(2).some(({ kernel }) => kernel === 'winograd'),
+  );
+  expect(convolutions[0]?.lists.map(({ length }) => length)).toEqual([8, 8]);
 });
 
 test('a convolution of one panel is shared by output blocks, one of many pixels and few blocks by pixels', () => {
@@ -131,8 +136,8 @@ test('a convolution of one panel is shared by output blocks, one of many pixels 
     kernel: 'convolve',
     args: [...Array<number>(19).fill(1), 0, pixels, 0, blocks],
   });
-  const share = (step: Step, thread: number) => shareOf(step, thread, 2, 64)?.args.slice(-4);
+  const share = (step: Step, thread: number) => partOf(step, thread, 2)?.args.slice(-4);
   expect(share(convolve(4, 64), 1)).toEqual([0, 4, 32, 64]);
   expect(share(convolve(1024, 8), 1)).toEqual([512, 1024, 0, 8]);
-  expect(shareOf(convolve(4, 1), 0, 2, 64)).toBeUndefined();
+  expect(partOf(convolve(4, 1), 0, 2)).toBeUndefined();
 });

@@ -6,8 +6,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { DisposedError, OptionError, ThreadsError } from '../../src/errors.ts';
 import { chooseBuild } from '../../src/runtime/builds.ts';
 import { chooseEngine } from '../../src/runtime/engine.ts';
-import { instantiateKernels } from '../../src/runtime/kernels.ts';
+import { instantiateKernels, type Kernels } from '../../src/runtime/kernels.ts';
 import { LinearMemory } from '../../src/runtime/memory.ts';
+import type { Piece } from '../../src/runtime/shares.ts';
+import { Control } from '../../src/runtime/threads/control.ts';
 import { Pool } from '../../src/runtime/threads/pool.ts';
 import { possibleThreads } from '../../src/runtime/threads/possible.ts';
 import type { StartThread } from '../../src/runtime/threads/start.ts';
@@ -114,6 +116,15 @@ describe('how many', () => {
     expect(possibleThreads()).toEqual({ threads: 1, limit: 'engine' });
   });
 
+  test('a global Worker that a library has set in Node, such as onnxruntime-web, does not matter', async () => {
+    using alone = await load(small(), { threads: 1 });
+    const { logits } = await alone.run(picture(1));
+    vi.stubGlobal('Worker', builtin.Worker);
+    using model = await load(small(), { threads: 2 });
+    expect((await model.run(picture(1))).logits).toEqual(logits);
+    expect(model.describeRuntime()).toMatchObject({ threads: 2, limits: { threads: 'asked' } });
+  });
+
   test('an engine that reserves only little for shared memory gives what it has', async () => {
     const Original = WebAssembly.Memory;
     const asked: (number | undefined)[] = [];
@@ -161,6 +172,14 @@ describe('the end', () => {
     }
     expect(workers.length).toBe(40);
     await ended();
+  });
+
+  test('hundreds of runs on more threads than cores: always the same numbers', async () => {
+    using alone = await load(small(), { threads: 1 });
+    const { logits } = await alone.run(picture(1));
+    using model = await load(small(), { threads: 5 });
+    for (let run = 0; run < 300; run++) expect((await model.run(picture(1))).logits).toEqual(logits);
+    expect(model.describeRuntime()).toMatchObject({ threads: 5, limits: { threads: 'asked' } });
   });
 
   test('a run that dispose overtakes says so, or is done', async () => {
@@ -240,43 +259,42 @@ describe('failures', () => {
     expect(model.describeRuntime()).toMatchObject({ threads: 1, limits: { threads: 'failed' } });
   });
 
-  /** A pool of two without a model, as on a machine with one core, where the leader waits for the other. */
-  async function pool(start?: StartThread): Promise<Pool> {
-    vi.spyOn(os, 'availableParallelism').mockReturnValue(1);
-    return makePool(start);
-  }
-
-  async function makePool(start?: StartThread): Promise<Pool> {
+  /** A pool of two without a model. */
+  async function pool(start?: StartThread, changed: Partial<Kernels> = {}): Promise<Pool> {
     const { module } = await chooseBuild('simd', true);
     const { memory } = LinearMemory.shared() as LinearMemory;
-    const kernels = instantiateKernels(module, memory);
+    const kernels = { ...instantiateKernels(module, memory), ...changed };
     return new Pool({ module, memory, kernels, threads: 2, ...(start && { start }) });
   }
 
-  const NOTHING = { turns: [{ meet: true }], steps: [] };
   /** Far outside of the memory. */
-  const STEP = { kernel: 'squeezeMean', args: [2 ** 30, 2 ** 30, 8, 8, 1, 1, 0, 1] } as const;
-  const TRAP = { turns: [{ step: STEP, meet: true }] };
+  const TRAP = { kernel: 'squeezeMean', args: [2 ** 30, 2 ** 30, 8, 8, 1, 1, 0, 1] } as const;
+  const COUNTED = { kernel: 'clearHalo', args: [] } as const;
+  /** One group, for each list its only piece; the same in both threads. */
+  const programs =
+    (...lists: readonly Piece[]) =>
+    () => {
+      const program = [{ end: 1, lists: lists.map((piece) => [piece]) }];
+      return [program, program];
+    };
+  const NOTHING = programs([], []);
 
   test.each([
-    ['in a worker', [NOTHING, TRAP]],
-    ['in the calling thread', [TRAP, NOTHING]],
-    ['in both', [TRAP, TRAP]],
-  ] as const)(
-    'a kernel that traps %s: a typed error that says so, and no run after it',
-    async (_, programs) => {
-      const team = await pool();
-      await team.load('key', () => programs, true);
-      const run = async () => team.run(0, 1);
-      await expect(run()).rejects.toThrow(ThreadsError);
-      expect(team.failure?.message).toMatch(
-        /one of 2 threads: found RuntimeError: memory access out of bounds/,
-      );
-      expect(team.holds('key')).toBe(false);
-      await expect(run()).rejects.toBe(team.failure);
-      await expect(team.load('other', () => programs, true)).rejects.toBe(team.failure);
-    },
-  );
+    ['in its own list', programs([TRAP], [])],
+    ['in the list of the other', programs([], [TRAP])],
+    ['in both', programs([TRAP], [TRAP])],
+  ])('a kernel that traps %s: a typed error that says so, and no run after it', async (_, trapping) => {
+    const team = await pool();
+    await team.load('key', trapping, true);
+    const run = async () => team.run(0, 1);
+    await expect(run()).rejects.toThrow(ThreadsError);
+    expect(team.failure?.message).toMatch(
+      /one of 2 threads: found RuntimeError: memory access out of bounds/,
+    );
+    expect(team.holds('key')).toBe(false);
+    await expect(run()).rejects.toBe(team.failure);
+    await expect(team.load('other', trapping, true)).rejects.toBe(team.failure);
+  });
 
   /** It answers messages, and does nothing else. */
   const idle: StartThread = async ({ onReply }) => ({
@@ -299,8 +317,8 @@ describe('failures', () => {
     process.on('unhandledRejection', unhandled);
     try {
       const team = await pool(late);
-      await team.load('key', () => [NOTHING, NOTHING], false);
-      const waits = team.load('key', () => [NOTHING, NOTHING], true);
+      await team.load('key', NOTHING, false);
+      const waits = team.load('key', NOTHING, true);
       team.end();
       await new Promise((resolve) => setTimeout(resolve, 20));
       begin();
@@ -312,22 +330,31 @@ describe('failures', () => {
     }
   });
 
-  test('a thread that never does its share is not waited for without end', async () => {
-    const team = await pool(idle);
-    await team.load('key', () => [NOTHING, NOTHING], true);
+  test('a thread that never does what it has begun is not waited for without end', async () => {
+    let other: Control | undefined;
+    const stuck: StartThread = async ({ onReply }) => ({
+      post(request) {
+        if (request.kind === 'start') other = new Control(request.control, 2);
+        queueMicrotask(() => onReply({ kind: request.kind === 'start' ? 'ready' : 'loaded' }));
+      },
+      hold: () => undefined,
+      end: () => undefined,
+    });
+    // While the caller does its own piece, the other takes the only one of its list.
+    const team = await pool(stuck, { clearHalo: () => other?.claim(1, 1) });
+    await team.load('key', programs([COUNTED], [COUNTED]), true);
     const began = performance.now();
     expect(() => team.run(0, 1)).toThrow(/one of 2 threads: found Error: a thread has not done its share/);
     expect(performance.now() - began).toBeLessThan(30_000);
   });
 
-  test('where every thread could have a core, one that is not there is not waited for at all', async () => {
-    vi.spyOn(os, 'availableParallelism').mockReturnValue(2);
-    const team = await makePool(idle);
-    await team.load('key', () => [{ ...NOTHING, steps: [STEP] }, NOTHING], true);
-    // The leader does the whole step, which traps: so it has been done.
-    expect(() => team.run(0, 1)).toThrow(/memory access out of bounds/);
-    const other = await makePool(idle);
-    await other.load('key', () => [NOTHING, NOTHING], true);
-    for (let run = 0; run < 100; run++) expect(other.run(0, 1)).toBeUndefined();
+  test('a thread that is not there is not waited for: the caller does its pieces too', async () => {
+    const clearHalo = vi.fn();
+    const team = await pool(idle, { clearHalo });
+    await team.load('key', programs([COUNTED], [COUNTED, COUNTED]), true);
+    for (let run = 1; run <= 100; run++) {
+      expect(team.run(0, 1)).toBeUndefined();
+      expect(clearHalo).toHaveBeenCalledTimes(3 * run);
+    }
   });
 });

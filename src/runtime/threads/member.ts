@@ -1,10 +1,10 @@
 /**
- * One thread of a team: does its turns of a program, and meets the others. The same in the calling thread and in workers.
+ * One thread of a team: claims pieces of a program and does them. The same in the calling thread and in workers.
  */
 import type { Kernels } from '../kernels.ts';
-import type { Turn } from '../shares.ts';
-import type { Step } from '../steps.ts';
-import type { Control, Range } from './control.ts';
+import type { Group, Piece } from '../shares.ts';
+import type { Command, Control } from './control.ts';
+import { Schedule } from './schedule.ts';
 
 type Kernel = (...args: readonly number[]) => unknown;
 
@@ -13,79 +13,78 @@ interface Call {
   readonly args: readonly number[];
 }
 
-/** What one thread of a team does: its own turns, and the whole steps where it leads. */
-export interface Program {
-  readonly turns: readonly Turn[];
-  readonly steps?: readonly Step[];
-}
+/** All groups of a plan, as one thread does them. */
+export type Program = readonly Group[];
 
 export class Member {
   readonly #kernels: Readonly<Record<string, Kernel>>;
   readonly #control: Control;
-  readonly #gathers: boolean;
-  #turns: readonly (Call & { readonly meet: boolean })[] = [];
-  #steps: readonly Call[] = [];
+  readonly #index: number;
+  readonly #members: number;
+  #schedule: Schedule;
+  /** For each list its pieces, in order. */
+  #lists: readonly (readonly (readonly Call[])[])[] = [];
+  /** Milliseconds that its last piece took. */
+  #worked = 0;
 
-  /** @param gathers  as the leader waits for all others, since there are more threads than cores */
-  constructor(kernels: Kernels, control: Control, gathers: boolean) {
+  /** @param index  of its own list, of as many as there are members */
+  constructor(kernels: Kernels, control: Control, index: number, members: number) {
     this.#kernels = kernels as unknown as Readonly<Record<string, Kernel>>;
     this.#control = control;
-    this.#gathers = gathers;
+    this.#index = index;
+    this.#members = members;
+    this.#schedule = new Schedule([], members);
   }
 
-  load({ turns, steps = [] }: Program): void {
-    this.#turns = turns.map(({ step, meet }) => ({ ...this.#bind(step), meet }));
-    this.#steps = steps.map((step) => this.#bind(step));
+  load(program: Program): void {
+    this.#schedule = new Schedule(program, this.#members);
+    this.#lists = Array.from({ length: this.#members }, (_, list) =>
+      program.flatMap(({ lists }) => lists[list] ?? []).map((piece) => this.#bind(piece)),
+    );
   }
 
-  #bind(step: Step | undefined): Call {
-    return { kernel: step && this.#kernels[step.kernel], args: step?.args ?? [] };
+  #bind(piece: Piece): readonly Call[] {
+    return piece.map(({ kernel, args }) => ({ kernel: this.#kernels[kernel], args }));
   }
 
   /**
-   * Does what was commanded: as the leader, or with it.
+   * Takes part in a command until all of its steps are done.
    *
-   * @param count  the command's number
    * @throws what a kernel throws, after it has stopped the team; TeamStopped when another has
    */
-  run(range: Range, count: number): void {
-    const shared = this.#control.leads ? this.#lead(range) : this.#control.join(count);
-    if (shared) this.#share(shared);
-  }
-
-  /** Works alone until the others are there; returns what is left to share. */
-  #lead([first, end]: Range): Range | undefined {
-    if (this.#gathers) this.#control.gather();
-    const atOnce = this.#gathers || this.#control.joinAtOnce();
-    for (let index = first; index < end; index++) {
-      const mayBegin = index === first || this.#turns[index - 1]?.meet === true;
-      if (mayBegin && (atOnce || this.#control.haveJoined())) {
-        this.#control.decide(index);
-        return [index, end];
-      }
-      this.#call(this.#steps[index]);
+  run({ range: [first, end] = [0, 0], base }: Command): void {
+    const schedule = this.#schedule;
+    const last = schedule.groupAt(end);
+    for (let group = schedule.groupAt(first); group < last; ) {
+      const mark = base + schedule.before(group + 1);
+      if (this.#control.isDone(mark)) group++;
+      else if (!this.#doOne(group, base, mark)) this.#control.await(mark, this.#worked);
     }
-    this.#control.decide(undefined);
-    return undefined;
+    // Also where the last group was done when it looked.
+    this.#control.await(base + schedule.before(last), 0);
   }
 
-  #share([first, end]: Range): void {
-    let began = performance.now();
-    for (let index = first; index < end; index++) {
-      const turn = this.#turns[index];
-      this.#call(turn);
-      if (!turn?.meet && index < end - 1) continue;
-      this.#control.meet(performance.now() - began);
-      began = performance.now();
+  /** A piece of its own list, else of the lists after it; false where all are taken. */
+  #doOne(group: number, base: number, mark: number): boolean {
+    for (let i = 0; i < this.#members; i++) {
+      const list = (this.#index + i) % this.#members;
+      const number = this.#control.claim(list, base + this.#schedule.listBefore(list, group + 1));
+      if (number === undefined) continue;
+      this.#do(this.#lists[list]?.[(number - base) | 0] ?? []);
+      this.#control.finish(mark);
+      return true;
     }
+    return false;
   }
 
-  #call(call: Call | undefined): void {
+  #do(piece: readonly Call[]): void {
+    const began = performance.now();
     try {
-      call?.kernel?.(...call.args);
+      for (const { kernel, args } of piece) kernel?.(...args);
     } catch (error) {
       this.#control.fail();
       throw error;
     }
+    this.#worked = performance.now() - began;
   }
 }

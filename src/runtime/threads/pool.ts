@@ -8,10 +8,10 @@
  */
 import { ThreadsError } from '../../errors.ts';
 import type { Kernels } from '../kernels.ts';
-import { CONTROL_BYTES, Control, maySleep, TeamStopped } from './control.ts';
+import { CONTROL_BYTES, type Command, Control, maySleep, type Range, TeamStopped } from './control.ts';
 import { Member, type Program } from './member.ts';
-import { cores } from './possible.ts';
 import type { Reply } from './protocol.ts';
+import { Schedule } from './schedule.ts';
 import { type StartThread, startThread, type Thread } from './start.ts';
 
 /** What a worker may take to answer outside of a run. */
@@ -48,7 +48,6 @@ export class Pool {
   readonly #parts: PoolParts;
   readonly #buffer = new SharedArrayBuffer(CONTROL_BYTES);
   readonly #control: Control;
-  readonly #gathers: boolean;
   /** The calling thread's part; none where it may not sleep. */
   readonly #member: Member | undefined;
   #workers: Thread[] = [];
@@ -58,12 +57,15 @@ export class Pool {
   #loading: Loading | undefined;
   #held = false;
   #started: Promise<void> | undefined;
+  #schedule: Schedule;
+  /** Beyond the numbers of all pieces that were given. */
+  #base = 0;
 
   constructor(parts: PoolParts) {
     this.#parts = parts;
-    this.#control = new Control(this.#buffer, parts.threads, 0);
-    this.#gathers = parts.threads > cores();
-    this.#member = maySleep() ? new Member(parts.kernels, this.#control, this.#gathers) : undefined;
+    this.#control = new Control(this.#buffer, parts.threads);
+    this.#schedule = new Schedule([], parts.threads);
+    this.#member = maySleep() ? new Member(parts.kernels, this.#control, 0, parts.threads) : undefined;
   }
 
   /** Why it cannot run any more, if it cannot. */
@@ -77,7 +79,7 @@ export class Pool {
   }
 
   /**
-   * Gives every thread its turns, and starts the threads before the first time. The same key again waits for the first.
+   * Gives every thread its program, and starts the threads before the first time. The same key again waits for the first.
    *
    * @param wait  keeps Node's process alive until it is done
    * @throws ThreadsError
@@ -114,15 +116,16 @@ export class Pool {
   async #load(programs: readonly Program[]): Promise<void> {
     this.#started ??= this.#start();
     await this.#started;
-    if (this.#following) this.#control.give(undefined);
+    if (this.#following) this.#give(undefined);
     const loaded = this.#replies('loaded', this.#workers.length);
     const { count } = this.#control;
     const own = this.#member ? 1 : 0;
     for (const [index, worker] of this.#workers.entries()) {
-      const program = programs[own + index] ?? { turns: [] };
+      const program = programs[own + index] ?? [];
       worker.post({ kind: 'program', program, count });
     }
-    if (this.#member) this.#member.load(programs[0] ?? { turns: [] });
+    this.#member?.load(programs[0] ?? []);
+    this.#schedule = new Schedule(programs[0] ?? [], this.#parts.threads);
     await loaded;
     this.#following = true;
   }
@@ -144,7 +147,7 @@ export class Pool {
         worker.hold(this.#held);
         const reports = !this.#member && index === 0;
         const control = this.#buffer;
-        const place = { members: threads, index: own + index, gathers: this.#gathers, reports };
+        const place = { members: threads, index: own + index, reports };
         worker.post({ kind: 'start', module, memory, control, ...place });
       }
     } catch (error) {
@@ -202,9 +205,9 @@ export class Pool {
   run(first: number, end: number): Promise<void> | undefined {
     if (this.#failure) throw this.#failure;
     if (this.#member) {
-      this.#control.give([first, end]);
+      const command = this.#give([first, end]);
       try {
-        this.#member.run([first, end], this.#control.count);
+        this.#member.run(command);
       } catch (error) {
         if (error instanceof TeamStopped) return this.#explained();
         throw this.#fail(String(error));
@@ -214,8 +217,15 @@ export class Pool {
     const done = new Promise<void>((resolve, reject) => {
       this.#waiting = { kind: 'done', left: 1, resolve, reject };
     });
-    this.#control.give([first, end]);
+    this.#give([first, end]);
     return done;
+  }
+
+  #give(range: Range | undefined): Command {
+    const base = this.#base;
+    const count = this.#control.give(range, this.#schedule, base);
+    this.#base = (base + this.#schedule.pieces + 1) | 0;
+    return { count, range, base };
   }
 
   /** Rejects with what the worker says that has stopped the others. */

@@ -9,11 +9,9 @@ export type Request =
       readonly module: WebAssembly.Module;
       readonly memory: WebAssembly.Memory;
       readonly control: SharedArrayBuffer;
-      /** Threads that meet, and which of them it is. */
+      /** Threads of the team, and which of them it is. */
       readonly members: number;
       readonly index: number;
-      /** More threads than cores. */
-      readonly gathers: boolean;
       /** Whether it says when a command is done, for a caller that may not sleep. */
       readonly reports: boolean;
     }

@@ -2,7 +2,7 @@
  * The pool of one model, from the first run that it is for until the model is disposed of, dropped, or a thread fails.
  */
 import type { Plan } from '../plan.ts';
-import { shareOut } from '../shares.ts';
+import { groupsOn, shareOut } from '../shares.ts';
 import { pause } from '../turns.ts';
 import { Pool, type PoolParts } from './pool.ts';
 
@@ -30,8 +30,10 @@ export class Team {
     this.#pool ??= new Pool(this.#parts);
     const pool = this.#pool;
     const programs = () => {
-      const shares = shareOut(plan, plan.threads);
-      return shares.map((turns, thread) => (thread === 0 ? { turns, steps: plan.steps } : { turns }));
+      const groups = shareOut(plan, plan.threads);
+      return Array.from({ length: plan.threads }, (_, thread) =>
+        groupsOn(groups, thread, plan.scratchStride),
+      );
     };
     // What goes wrong is kept in `failure`.
     if (!pool.holds(plan)) await pool.load(plan, programs, wait).catch(() => undefined);

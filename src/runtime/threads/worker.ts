@@ -22,17 +22,18 @@ let reports = false;
 function follow(from: number): void {
   for (let known = from; ; ) {
     const command = control.take(known);
-    known = control.count;
-    if (!command) return;
-    member.run(command, known);
+    known = command.count;
+    if (!command.range) return;
+    member.run(command);
     if (reports) port.postMessage({ kind: 'done' });
   }
 }
 
 function answer(request: Request): void {
   if (request.kind === 'start') {
-    control = new Control(request.control, request.members, request.index);
-    member = new Member(instantiateKernels(request.module, request.memory), control, request.gathers);
+    const { module, memory, members, index } = request;
+    control = new Control(request.control, members);
+    member = new Member(instantiateKernels(module, memory), control, index, members);
     reports = request.reports;
     port.postMessage({ kind: 'ready' });
   } else {

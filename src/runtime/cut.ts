@@ -1,0 +1,95 @@
+/**
+ * How one step is cut into parts that different threads do. Pure.
+ *
+ * Kernels take the part of their output to compute as their last arguments: …, blockBegin, blockEnd; convolutions
+ * …, chunk, pixelBegin, pixelEnd, blockBegin, blockEnd (Winograd: tiles for pixels). A part narrows one of the two ranges.
+ * Each output is summed in the same order whatever part it is in, so results are the same, bit for bit, however a step is
+ * cut.
+ */
+import type { KernelName } from './kernels.ts';
+import type { Step } from './steps.ts';
+
+/** Tiles and pixels are multiplied in panels of so many, which parts do not cut. */
+const PANEL = 4;
+/** Where a convolution's arguments hold its scratch area, of which each thread has its own. */
+const SCRATCH = 4;
+const CONVOLUTIONS: readonly KernelName[] = ['convolve', 'winograd'];
+/** Where the ranges are, and the pixels or tiles that share one pass over the weights: so many arguments from the end. */
+const [CHUNK, PIXELS, BLOCKS] = [5, 4, 2];
+
+export type Range = readonly [begin: number, end: number];
+
+function isConvolution({ kernel }: Step): boolean {
+  return CONVOLUTIONS.includes(kernel);
+}
+
+/** One of `parts` parts of a range: cut at multiples of `unit` from its beginning, none more than a unit longer. */
+export function partOfRange([begin, end]: Range, unit: number, part: number, parts: number): Range {
+  const units = Math.ceil((end - begin) / unit);
+  const cut = (index: number) => Math.min(end, begin + Math.floor((units * index) / parts) * unit);
+  return [cut(part), cut(part + 1)];
+}
+
+function rangeAt({ args }: Step, fromEnd: number): Range {
+  return [args[args.length - fromEnd] ?? 0, args[args.length - fromEnd + 1] ?? 0];
+}
+
+function lengthOf([begin, end]: Range): number {
+  return end - begin;
+}
+
+function withRange(args: readonly number[], fromEnd: number, range: Range): number[] {
+  const narrowed = [...args];
+  narrowed.splice(args.length - fromEnd, 2, ...range);
+  return narrowed;
+}
+
+/**
+ * Whether a convolution is cut by pixels (each part reads all weights) or by output blocks (each gathers or transforms all
+ * input). Estimated for the greatest part, in products of one panel with one block's weights: gathering or transforming a
+ * panel costs about as much as 3 of them, one more pass over a block's weights about as much as one.
+ */
+function rangeToCut(step: Step, parts: number): number {
+  if (!isConvolution(step)) return BLOCKS;
+  const panels = Math.ceil(lengthOf(rangeAt(step, PIXELS)) / PANEL);
+  const blocks = lengthOf(rangeAt(step, BLOCKS));
+  const cost = (p: number, b: number) => p * b + 3 * p + b;
+  const byPixels = cost(Math.ceil(panels / parts), blocks);
+  const byBlocks = cost(panels, Math.ceil(blocks / parts));
+  return byPixels <= byBlocks ? PIXELS : BLOCKS;
+}
+
+/** How many whole chunks of pixels a convolution has: it can be cut between them at no cost. */
+export function chunksOf(step: Step): number {
+  if (!isConvolution(step)) return 1;
+  return Math.floor(lengthOf(rangeAt(step, PIXELS)) / (step.args.at(-CHUNK) ?? 1));
+}
+
+function partOfMargin({ kernel, args }: Step, part: number, parts: number): Step | undefined {
+  const [storage = 0, blocks = 0, , , block = 0] = args;
+  const [begin, end] = partOfRange([0, blocks], 1, part, parts);
+  if (begin === end) return undefined;
+  return { kernel, args: [storage + begin * block * 4, end - begin, ...args.slice(2)] };
+}
+
+/** One of `parts` parts of a step; undefined where there are fewer. */
+export function partOf(step: Step, part: number, parts: number): Step | undefined {
+  if (parts === 1) return step;
+  if (step.kernel === 'clearHalo') return partOfMargin(step, part, parts);
+  const fromEnd = rangeToCut(step, parts);
+  const range = partOfRange(rangeAt(step, fromEnd), fromEnd === PIXELS ? PANEL : 1, part, parts);
+  if (lengthOf(range) === 0) return undefined;
+  return { kernel: step.kernel, args: withRange(step.args, fromEnd, range) };
+}
+
+/**
+ * The step as one thread does it.
+ *
+ * @param scratchBytes  of one thread's scratch; the areas lie one after the other
+ */
+export function onThread(step: Step, thread: number, scratchBytes: number): Step {
+  if (!isConvolution(step)) return step;
+  const args = [...step.args];
+  args[SCRATCH] = (args[SCRATCH] ?? 0) + thread * scratchBytes;
+  return { kernel: step.kernel, args };
+}
