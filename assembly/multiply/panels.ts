@@ -10,7 +10,8 @@ export const PRODUCTS: usize = 128;
  *
  * Both operands are read in the order in which they lie. One step of k for each turn of the loop, on purpose: engines put
  * all of a turn's loads first, so that a second step's would not fit into 16 registers beside 8 sums, 2 weights, 4 splats
- * and a product.
+ * and a product. The loop over k lies in one that turns once, on purpose too: V8 unrolls a loop by itself, in order, the more
+ * often the deeper it lies in others (in Node 20 that makes 48 of 44 GFLOP/s).
  *
  * @param m       out  f32[panels, 4, 8]
  * @param a       in   f32[panels, depth, 4]
@@ -31,22 +32,24 @@ export function multiply(m: usize, a: usize, w: usize, depth: i32, panels: i32):
     const end = a + <usize>depth * 16;
     let v = w;
     do {
-      const wa = v128.load(v);
-      const wb = v128.load(v, 16);
-      let s = v128.load32_splat(a);
-      r0a = multiplyAdd(s, wa, r0a);
-      r0b = multiplyAdd(s, wb, r0b);
-      s = v128.load32_splat(a, 4);
-      r1a = multiplyAdd(s, wa, r1a);
-      r1b = multiplyAdd(s, wb, r1b);
-      s = v128.load32_splat(a, 8);
-      r2a = multiplyAdd(s, wa, r2a);
-      r2b = multiplyAdd(s, wb, r2b);
-      s = v128.load32_splat(a, 12);
-      r3a = multiplyAdd(s, wa, r3a);
-      r3b = multiplyAdd(s, wb, r3b);
-      v += 32;
-      a += 16;
+      do {
+        const wa = v128.load(v);
+        const wb = v128.load(v, 16);
+        let s = v128.load32_splat(a);
+        r0a = multiplyAdd(s, wa, r0a);
+        r0b = multiplyAdd(s, wb, r0b);
+        s = v128.load32_splat(a, 4);
+        r1a = multiplyAdd(s, wa, r1a);
+        r1b = multiplyAdd(s, wb, r1b);
+        s = v128.load32_splat(a, 8);
+        r2a = multiplyAdd(s, wa, r2a);
+        r2b = multiplyAdd(s, wb, r2b);
+        s = v128.load32_splat(a, 12);
+        r3a = multiplyAdd(s, wa, r3a);
+        r3b = multiplyAdd(s, wb, r3b);
+        v += 32;
+        a += 16;
+      } while (a < end);
     } while (a < end);
     v128.store(m, r0a);
     v128.store(m, r0b, 16);
