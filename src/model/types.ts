@@ -111,7 +111,7 @@ export interface LoadOptions extends Omit<DownloadOptions, 'onProgress' | 'cache
   /** Winograd algorithms that 3×3 convolutions may use; `[]` for direct convolutions alone. All if absent. */
   readonly algorithms?: readonly ('winograd2' | 'winograd4')[];
   /**
-   * What memory to spend on speed; 'fast' if absent. 'small': packed weights at most a fifth larger than the least. A
+   * What memory to spend on speed; 'fast' if absent: all but what wins next to no time. 'small': packed weights at most a fifth larger than the least. A
    * number of bytes: the fastest that keeps `memoryUsage().total` within it, for every input that is run; less than the
    * least is a MemoryError that names the least.
    */

@@ -49,6 +49,22 @@ export function fastestOf(choices: Choices): Chosen {
   return best(choices, (a, b) => a.cost < b.cost || (a.cost === b.cost && a.bytes < b.bytes));
 }
 
+/** How large a part of its share of the bytes an alternative must win as a share of the time. */
+const WORTH = 1 / 20;
+
+/**
+ * The least cost, but for what does not pay: of two alternatives the larger is taken where the share of all cost that it
+ * wins is at least a twentieth of the share of all bytes that it takes. (A convolution of few products and many weights
+ * can take a tenth of a network's memory to win a thousandth of its time.)
+ */
+export function worthwhileOf(choices: Choices): Chosen {
+  const fastest = fastestOf(choices);
+  const bytes = bytesOf(fastest);
+  const price = bytes > 0 ? (WORTH * costOf(fastest)) / bytes : 0;
+  const total = (choice: Choice) => choice.cost + price * choice.bytes;
+  return best(choices, (a, b) => total(a) < total(b) || (total(a) === total(b) && a.bytes < b.bytes));
+}
+
 /** The fewest bytes; of equals the least cost. */
 export function smallestOf(choices: Choices): Chosen {
   return best(choices, (a, b) => a.bytes < b.bytes || (a.bytes === b.bytes && a.cost < b.cost));
@@ -56,6 +72,10 @@ export function smallestOf(choices: Choices): Chosen {
 
 export function bytesOf(chosen: Chosen): number {
   return [...chosen.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function costOf(chosen: Chosen): number {
+  return [...chosen.values()].reduce((sum, { cost }) => sum + cost, 0);
 }
 
 /** The hull's steps from the fastest alternative to the smallest: each the flattest that leads on, so ever steeper. */

@@ -4,11 +4,20 @@
  * reads, so a limit exchanges the one for the other, convolution by convolution (`choose.ts`).
  */
 import { MemoryError, OptionError } from '../errors.ts';
-import { bytesOf, type Choices, type Chosen, chooseWithin, fastestOf, smallestOf } from './choose.ts';
+import {
+  bytesOf,
+  type Choices,
+  type Chosen,
+  chooseWithin,
+  fastestOf,
+  smallestOf,
+  worthwhileOf,
+} from './choose.ts';
 import { megabytes, PAGE } from './memory.ts';
 
 /**
- * What a plan may take: `'fast'`: whatever the fastest algorithms need; `'small'`: weights at most a fifth larger than the
+ * What a plan may take: `'fast'`: whatever the fastest algorithms need, but for memory that wins next to no time
+ * (`worthwhileOf`); `'small'`: weights at most a fifth larger than the
  * smallest possible; a number: so many bytes of WebAssembly memory in all.
  */
 export type MemoryLimit = 'fast' | 'small' | number;
@@ -56,8 +65,9 @@ export function fitMemory<T extends Extent>(
   what: string,
   extend: (chosen: Chosen) => T,
 ): T {
+  if (asked === 'fast') return extend(worthwhileOf(choices));
   const fastest = extend(fastestOf(choices));
-  if (asked === 'fast' || (typeof asked === 'number' && fastest.total <= asked)) return fastest;
+  if (typeof asked === 'number' && fastest.total <= asked) return fastest;
   const smallest = extend(smallestOf(choices));
   const extra = Math.floor(smallest.weights.bytes * SMALL_EXTRA);
   const limit = asked === 'small' ? smallest.total + extra : asked;

@@ -10,6 +10,7 @@ import {
   chooseWithin,
   fastestOf,
   smallestOf,
+  worthwhileOf,
 } from '../../src/runtime/choose.ts';
 
 const ALGORITHMS: readonly Algorithm[] = ['direct', 'winograd2', 'winograd4'];
@@ -122,6 +123,43 @@ describe('chooseWithin', () => {
     ] as const;
     const chosen = chooseWithin(choicesOf(table), limit);
     expect([...(chosen?.values() ?? [])].map(({ algorithm }) => algorithm)).toEqual(expected);
+  });
+});
+
+describe('worthwhileOf', () => {
+  test('no change wins a share of the time that is worth its share of the bytes', () => {
+    fc.assert(
+      fc.property(tables, (choices) => {
+        const [fastest, chosen] = [fastestOf(choices), worthwhileOf(choices)];
+        const [cost, bytes] = [costOf(fastest), bytesOf(fastest)];
+        for (const [name, now] of chosen) {
+          expect(choices.get(name)).toContain(now);
+          for (const other of choices.get(name) ?? []) {
+            // Shares of cost and bytes, multiplied by both sums; a billionth for rounding.
+            const won = (now.cost - other.cost) * bytes * 20;
+            const taken = (other.bytes - now.bytes) * cost;
+            expect(won).toBeLessThanOrEqual(taken + 1e-9 * cost * bytes * 20);
+          }
+        }
+      }),
+    );
+  });
+
+  // Of a cost of 1000 in 1000 bytes: c1 can save 90 bytes, which are worth 4.5.
+  test.each([
+    [904, 'winograd2'],
+    [905, 'winograd4'],
+    [910, 'winograd4'],
+  ])('a cost of %i instead of 900: %s', (cost, expected) => {
+    const choices = choicesOf([
+      [[100, 900]],
+      [
+        [2000, 5],
+        [cost, 10],
+        [900, 100],
+      ],
+    ]);
+    expect(worthwhileOf(choices).get('c1')?.algorithm).toBe(expected);
   });
 });
 
