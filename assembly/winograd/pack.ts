@@ -3,29 +3,13 @@
  */
 import { interleave8 } from '../inline/interleave';
 import { PIXEL } from '../inline/lanes';
-import { transformWeights2 } from '../inline/winograd2';
-import { transformWeights4 } from '../inline/winograd4';
 import { weightsAt } from './strip';
+import { transformTaps } from './transforms';
 
 /** Eight pixels: one position of U for eight inputs. */
 const RUN: usize = 8 * PIXEL;
 /** The taps of one input as pixels. */
 const TAPS: usize = 9 * PIXEL;
-
-/** G g Gᵀ of nine taps, half pixels: columns into `columns`, then rows into `u`, where positions are a run apart. */
-function transform(u: usize, taps: usize, columns: usize, tile: i32): void {
-  if (tile === 4) {
-    for (let column: usize = 0; column < 3; column++)
-      transformWeights4(columns + column * 16, 48, taps + column * PIXEL, 3 * PIXEL);
-    for (let row: usize = 0; row < 6; row++)
-      transformWeights4(u + row * 6 * RUN, RUN, columns + row * 48, 16);
-  } else {
-    for (let column: usize = 0; column < 3; column++)
-      transformWeights2(columns + column * 16, 48, taps + column * PIXEL, 3 * PIXEL);
-    for (let row: usize = 0; row < 4; row++)
-      transformWeights2(u + row * 4 * RUN, RUN, columns + row * 48, 16);
-  }
-}
 
 function copyRun(to: usize, from: usize): void {
   for (let at: usize = 0; at < RUN; at += 16) v128.store(to + at, v128.load(from + at));
@@ -44,7 +28,7 @@ function copyRun(to: usize, from: usize): void {
  *                         beyond it are read
  * @param factor      in   f32[O] padded to a multiple of 8
  * @param scratch     2592 + (tile + 2)² · 256 bytes
- * @param tile        2 or 4
+ * @param tile        2 or 4; `stride` 1 or 2: of the convolution
  * @param outputs     O ≥ 1; `inputs` I ≥ 1
  */
 export function packWinograd(
@@ -53,6 +37,7 @@ export function packWinograd(
   factor: usize,
   scratch: usize,
   tile: i32,
+  stride: i32,
   outputs: i32,
   inputs: i32,
   blockBegin: i32,
@@ -72,8 +57,9 @@ export function packWinograd(
       interleave8(scratch, from, rowBytes, outputs - block * 8, count * 9, factor + <usize>block * PIXEL);
       for (let at = <usize>count * TAPS; at < 8 * TAPS; at += 16) v128.store(scratch + at, i32x4.splat(0));
       for (let input: usize = 0; input < 8; input++) {
-        transform(local + input * PIXEL, scratch + input * TAPS, columns, tile);
-        transform(local + input * PIXEL + 16, scratch + input * TAPS + 16, columns, tile);
+        const taps = scratch + input * TAPS;
+        transformTaps(local + input * PIXEL, RUN, taps, columns, tile, stride);
+        transformTaps(local + input * PIXEL + 16, RUN, taps + 16, columns, tile, stride);
       }
       for (let p = 0; p < positions; p++) {
         const to = u + weightsAt(block, p, positions, inBlocks, outBlocks);

@@ -1,7 +1,7 @@
 /**
  * Strips: the transformed weights U lie in the order in which `winograd` reads them,
  *
- *   f32[strips][P][blocks of the strip][I][8]
+ *   f32[strips][(m + 2)²][blocks of the strip][I][8]
  *
  * so that a position's transformed input is read from the L1 cache for all output blocks of a strip but the first, while
  * the weights stream by once, in one sequence. Where another position's input follows after each block, the two streams
@@ -18,7 +18,7 @@ export function stripOf(block: i32): i32 {
   return block - (block % STRIP);
 }
 
-/** Byte offset in U of the weights of one output block at position p; positions of the strip's blocks are contiguous. */
+/** Byte offset in U of one output block's transformed weights p of `positions` = (m + 2)²; positions of the strip's blocks are contiguous. */
 export function weightsAt(block: i32, p: i32, positions: i32, inBlocks: i32, outBlocks: i32): usize {
   const strip = stripOf(block);
   const blocks = min(STRIP, outBlocks - strip);

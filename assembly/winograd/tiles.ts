@@ -1,24 +1,9 @@
 /**
- * The way of one tile through Winograd's transforms: input to V, products to output (`winograd` draws the arrays).
+ * Tiles between Winograd's transforms and the arrays around them: into V, and to the output (`winograd` draws the arrays).
  */
 import { PIXEL } from '../inline/lanes';
 import { relu } from '../inline/relu';
 import { transpose4 } from '../inline/transpose';
-import { transformInput2, transformOutput2 } from '../inline/winograd2';
-import { transformInput4, transformOutput4 } from '../inline/winograd4';
-
-/** Bᵀ d B of four channels of one tile: columns into t, then rows. */
-export function transformIn(d: usize, x: usize, xRow: usize, tile: i32, t: usize): void {
-  if (tile === 4) {
-    for (let column: usize = 0; column < 6; column++)
-      transformInput4(t + column * 16, 96, x + column * PIXEL, xRow);
-    for (let row: usize = 0; row < 6; row++) transformInput4(d + row * 192, PIXEL, t + row * 96, 16);
-  } else {
-    for (let column: usize = 0; column < 4; column++)
-      transformInput2(t + column * 16, 64, x + column * PIXEL, xRow);
-    for (let row: usize = 0; row < 4; row++) transformInput2(d + row * 128, PIXEL, t + row * 64, 16);
-  }
-}
 
 /** One block of one group from d to V: vectors of channels become vectors of tiles. */
 export function arrange(v: usize, position: usize, d: usize, positions: usize): void {
@@ -31,21 +16,6 @@ export function arrange(v: usize, position: usize, d: usize, positions: usize): 
     transpose4(v + 64, d + 16, d1 + 16, d2 + 16, d3 + 16);
     v += position;
     d += PIXEL;
-  }
-}
-
-/** Aᵀ m A of four channels of one tile, in t: columns, then rows. */
-export function transformProducts(m: usize, position: usize, tile: i32, t: usize): void {
-  if (tile === 4) {
-    for (let column: usize = 0; column < 6; column++) {
-      transformOutput4(t + column * 16, 96, m + column * position, 6 * position);
-    }
-    for (let row: usize = 0; row < 4; row++) transformOutput4(t + row * 96, 16, t + row * 96, 16);
-  } else {
-    for (let column: usize = 0; column < 4; column++) {
-      transformOutput2(t + column * 16, 64, m + column * position, 4 * position);
-    }
-    for (let row: usize = 0; row < 2; row++) transformOutput2(t + row * 64, 16, t + row * 64, 16);
   }
 }
 

@@ -1,11 +1,14 @@
 /**
- * Winograd F(m×m, 3×3), m = 2 or 4: a 3×3 convolution of stride 1 as (m+2)² products for each tile of m×m outputs, where
- * the direct one needs 9·m²: 16 for 36, and 36 for 144. For every tile of (m+2)×(m+2) inputs d, weights g:
+ * Winograd's convolution, 3×3, stride 1 or 2, in tiles of m×m outputs, m = 2 or 4. For every tile of inputs d, weights g:
  *
- *   out = Aᵀ [ Σ_i (G g_i Gᵀ) ⊙ (Bᵀ d_i B) ] A      (Lavin & Gray 2016, eq. 8; matrices in `inline/winograd2`, `4`)
+ *   out = Aᵀ [ Σ_i (G g_i Gᵀ) ⊙ (Bᵀ d_i B) ] A      (Lavin & Gray 2016, eq. 8; derivation in `transforms`)
  *
- * The sum over input channels i is, for each of the P = (m+2)² positions, a matrix product: tiles × channels by channels ×
- * outputs. It runs in the same `multiply` as the direct convolution, 4 Winograd tiles in place of 4 pixels.
+ * The sum over input channels i is, for each of the P positions of a transformed tile, a matrix product: tiles × channels by
+ * channels × outputs. It runs in the same `multiply` as the direct convolution, 4 Winograd tiles in place of 4 pixels.
+ *
+ *   stride   inputs of a tile, P   products for m×m outputs   direct
+ *   1        (m + 2)²              16 (m = 2), 36 (m = 4)     36, 144
+ *   2        (2m + 1)²             25, 81                     36, 144
  *
  *   scratch   V   [P][groups][I][4 tiles]     transformed input, one chunk of tiles
  *             M   [strip][P][groups][4 tiles][8]   products, one strip of output blocks
@@ -19,13 +22,15 @@
 import { PIXEL } from '../inline/lanes';
 import { multiply, PRODUCTS } from '../multiply/panels';
 import { STRIP, stripOf, weightsAt } from './strip';
-import { arrange, finish, transformIn, transformProducts } from './tiles';
+import { arrange, finish } from './tiles';
+import { sharing, sideOf, transformIn, transformProducts } from './transforms';
 
 const PADDING: usize = 64;
 
 /** P: positions of one transformed tile. */
-function positionsOf(tile: i32): usize {
-  return <usize>((tile + 2) * (tile + 2));
+function positionsOf(tile: i32, stride: i32): usize {
+  const side = sideOf(tile, stride);
+  return <usize>(side * side);
 }
 
 function positionOfV(inBlocks: i32, groups: i32): usize {
@@ -37,26 +42,66 @@ function positionOfM(groups: i32): usize {
 }
 
 /** Bytes of scratch that `winograd` needs; every thread needs its own. */
-export function winogradScratch(inBlocks: i32, tile: i32, tilesPerChunk: i32): usize {
-  const positions = positionsOf(tile);
+export function winogradScratch(inBlocks: i32, tile: i32, stride: i32, tilesPerChunk: i32): usize {
+  const positions = positionsOf(tile, stride);
   const groups = (tilesPerChunk + 3) >> 2;
   return positions * (positionOfV(inBlocks, groups) + <usize>STRIP * positionOfM(groups) + 16 + 4 * PIXEL);
 }
 
 /**
- * A 3×3 convolution of stride 1, padding 1, with bias and, if asked, ReLU.
+ * All products of the output blocks [begin, end) of a strip: transformed weights one after the other, each with the
+ * positions that share it.
+ */
+function multiplyStrip(
+  m: usize,
+  positionM: usize,
+  v: usize,
+  positionV: usize,
+  u: usize,
+  inBlocks: i32,
+  outBlocks: i32,
+  groups: i32,
+  tile: i32,
+  stride: i32,
+  begin: i32,
+  end: i32,
+): void {
+  const side = sideOf(tile, stride);
+  const blockM = <usize>(side * side) * positionM;
+  const weightsSide = tile + 2;
+  for (let y = 0; y < weightsSide; y++) {
+    const lastRow = y + sharing(y, tile, stride);
+    for (let x = 0; x < weightsSide; x++) {
+      const lastColumn = x + sharing(x, tile, stride);
+      for (let block = begin; block < end; block++) {
+        const weights =
+          u + weightsAt(block, y * weightsSide + x, weightsSide * weightsSide, inBlocks, outBlocks);
+        const products = m + <usize>(block - begin) * blockM;
+        for (let row = y; row < lastRow; row++) {
+          for (let column = x; column < lastColumn; column++) {
+            const p = <usize>(row * side + column);
+            multiply(products + p * positionM, v + p * positionV, weights, inBlocks * 8, groups);
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * A 3×3 convolution of padding 1 with bias and, if asked, ReLU.
  *
  * @param out            out  picture 0, block 0, pixel (0, 0)
  * @param x              in   picture 0, block 0, pixel (−1, −1); zero outside the map, up to whole tiles on the right and
  *                            below
- * @param u              in   f32[strips, P, blocks, I, 8], `packWinograd` for the same tile
+ * @param u              in   f32[strips, (m + 2)², blocks, I, 8], `packWinograd` for the same tile and stride
  * @param bias           in   f32[O]
- * @param scratch        `winogradScratch(inBlocks, tile, tilesPerChunk)` bytes
+ * @param scratch        `winogradScratch(inBlocks, tile, stride, tilesPerChunk)` bytes
  * @param outPicture     elements between pictures of out; `outRow` between rows, `outBlock` between channel blocks
  * @param xPicture       likewise of x
- * @param height         H ≥ 1; `width` W ≥ 1
+ * @param height         H of the output ≥ 1; `width` W ≥ 1
  * @param inBlocks       I / 8; `outBlocks` O / 8
- * @param tile           m: 2 or 4
+ * @param tile           m: 2 or 4; `stride` 1 or 2
  * @param rectify        1 for ReLU, 0 for none
  * @param tilesPerChunk  tiles that share one pass over the weights ≥ 1
  * @param tileBegin      tiles [tileBegin, tileEnd), numbered row by row through all pictures, and output blocks
@@ -81,6 +126,7 @@ export function winograd(
   inBlocks: i32,
   outBlocks: i32,
   tile: i32,
+  stride: i32,
   rectify: i32,
   tilesPerChunk: i32,
   tileBegin: i32,
@@ -89,13 +135,14 @@ export function winograd(
   blockEnd: i32,
 ): void {
   assert(tile === 2 || tile === 4, 'winograd: tile is 2 or 4');
+  assert(stride === 1 || stride === 2, 'winograd: stride is 1 or 2');
   assert(height > 0 && width > 0 && inBlocks > 0 && outBlocks > 0, 'winograd: extents are positive');
   assert(tilesPerChunk > 0, 'winograd: a chunk has a tile');
-  const positions = positionsOf(tile);
+  const positions = positionsOf(tile, stride);
   const across = (width + tile - 1) / tile;
   const tilesOfPicture = across * ((height + tile - 1) / tile);
   const tileBytes = positions * PIXEL;
-  const tRow = <usize>(tile + 2) * 16;
+  const tRow = <usize>sideOf(tile, stride) * 16;
   const mostGroups = (tilesPerChunk + 3) >> 2;
   const positionM = positionOfM(mostGroups);
   const positionV = positionOfV(inBlocks, mostGroups);
@@ -113,11 +160,11 @@ export function winograd(
           const index = min(first + group * 4 + slot, last - 1);
           const picture = index / tilesOfPicture,
             inPicture = index % tilesOfPicture;
-          const y = <usize>((inPicture / across) * tile),
-            left = <usize>((inPicture % across) * tile);
+          const y = <usize>((inPicture / across) * tile * stride),
+            left = <usize>((inPicture % across) * tile * stride);
           const from = x + (<usize>picture * xPicture + block * xBlock + y * xRow + left * 8) * 4;
-          transformIn(d + <usize>slot * tileBytes, from, xRow * 4, tile, t);
-          transformIn(d + <usize>slot * tileBytes + 16, from + 16, xRow * 4, tile, t);
+          transformIn(d + <usize>slot * tileBytes, from, xRow * 4, tile, stride, t);
+          transformIn(d + <usize>slot * tileBytes + 16, from + 16, xRow * 4, tile, stride, t);
         }
         arrange(scratch + (<usize>(group * inBlocks) + block) * 128, positionV, d, positions);
       }
@@ -125,14 +172,20 @@ export function winograd(
     for (let strip = stripOf(blockBegin); strip < blockEnd; strip += STRIP) {
       const begin = max(strip, blockBegin),
         end = min(strip + STRIP, blockEnd);
-      for (let p: usize = 0; p < positions; p++) {
-        let products = m + p * positionM;
-        for (let block = begin; block < end; block++) {
-          const weights = u + weightsAt(block, <i32>p, <i32>positions, inBlocks, outBlocks);
-          multiply(products, scratch + p * positionV, weights, inBlocks * 8, groups);
-          products += blockM;
-        }
-      }
+      multiplyStrip(
+        m,
+        positionM,
+        scratch,
+        positionV,
+        u,
+        inBlocks,
+        outBlocks,
+        groups,
+        tile,
+        stride,
+        begin,
+        end,
+      );
       for (let block = <usize>begin; block < <usize>end; block++) {
         const biasA = v128.load(bias + block * PIXEL),
           biasB = v128.load(bias + block * PIXEL, 16);
@@ -146,9 +199,9 @@ export function winograd(
           const from = m + (block - <usize>begin) * blockM + <usize>(index - first) * PIXEL;
           const rows = min(tile, height - y),
             columns = min(tile, width - left);
-          transformProducts(from, positionM, tile, t);
+          transformProducts(from, positionM, tile, stride, t);
           finish(to, outRow * 4, t, tRow, biasA, rectify, rows, columns);
-          transformProducts(from + 16, positionM, tile, t);
+          transformProducts(from + 16, positionM, tile, stride, t);
           finish(to + 16, outRow * 4, t, tRow, biasB, rectify, rows, columns);
         }
       }

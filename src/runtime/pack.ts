@@ -195,7 +195,7 @@ export class Packer {
       kernels.packPlanar(out, staged, factors, outFeatures, inFeatures, 1, begin, end);
       return;
     }
-    const { outChannels, inChannels, kernel } = operation.convolution;
+    const { outChannels, inChannels, kernel, stride } = operation.convolution;
     // Behind the staged rows and their raw bytes.
     const scratch = align(staged + (end - begin) * BLOCK * matrixOf(operation).rowLength * 8 + 64);
     const tile = tileOf(algorithm);
@@ -206,7 +206,7 @@ export class Packer {
     } else if (algorithm === 'depthwise')
       kernels.packPlanar(out, staged, factors, outChannels, 1, kernel, begin, end);
     else if (tile > 1)
-      kernels.packWinograd(out, staged, factors, scratch, tile, outChannels, inChannels, begin, end);
+      kernels.packWinograd(out, staged, factors, scratch, tile, stride, outChannels, inChannels, begin, end);
     else if (algorithm === 'planar')
       kernels.packPlanar(out, staged, factors, outChannels, inChannels, kernel, begin, end);
     else kernels.packConvolution(out, staged, factors, scratch, outChannels, inChannels, kernel, begin, end);

@@ -59,7 +59,8 @@ function scratchOf(operation: ConvolutionOperation, algorithm: Algorithm, sizes:
   if (algorithm === 'grouped' || algorithm === 'depthwise') return 0;
   const tile = tileOf(algorithm);
   if (tile > 1) {
-    return sizes.winogradScratch(blocksOf(operation.convolution.inChannels), tile, TILES_PER_CHUNK);
+    const { inChannels, stride } = operation.convolution;
+    return sizes.winogradScratch(blocksOf(inChannels), tile, stride, TILES_PER_CHUNK);
   }
   const depth = depthOf(operation.convolution, algorithm === 'planar');
   return sizes.convolveScratch(depth, pixelsPerChunk(depth));

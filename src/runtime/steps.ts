@@ -92,6 +92,7 @@ function winograd(operation: ConvolutionOperation, tile: number, around: Surroun
     ...convolutionArguments(operation, around),
     blocks,
     tile,
+    operation.convolution.stride,
     operation.activation === 'relu' ? 1 : 0,
     TILES_PER_CHUNK,
     0,

@@ -51,10 +51,12 @@ function needsOfMaps(
     if (operation.kind !== 'convolution') continue;
     const owner = ownerOf(operation.input);
     const known = needs.get(owner) ?? { halo: 0, tile: 1 };
+    const { padding, stride } = operation.convolution;
     const tile = tileOf(algorithms.get(operation.name) ?? 'direct');
     needs.set(owner, {
-      halo: Math.max(known.halo, operation.convolution.padding),
-      tile: Math.max(known.tile, tile),
+      halo: Math.max(known.halo, padding),
+      // A tile's inputs; powers of two, so that whole tiles of the largest are whole tiles of all.
+      tile: Math.max(known.tile, tile > 1 ? tile * stride : 1),
     });
   }
   return needs;

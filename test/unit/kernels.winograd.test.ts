@@ -12,14 +12,42 @@ import {
   sweep,
 } from '../support/convolution_case.ts';
 import { Arena, ArenaMap, BUILDS } from '../support/kernels.ts';
-import type { Extents } from '../support/reference.ts';
-import { F2, F4, winogradBound } from '../support/winograd_bound.ts';
+import { type Extents, outputExtent } from '../support/reference.ts';
+import { F2, F4, STRIDED2, STRIDED4, winogradBound } from '../support/winograd_bound.ts';
 
 const KERNELS = [
   { name: 'F(2×2)', variant: F2, packScratch: 2592 + 16 * 256 },
   { name: 'F(4×4)', variant: F4, packScratch: 2592 + 36 * 256 },
+  { name: 'stride 2, tiles of 2×2', variant: STRIDED2, packScratch: 2592 + 16 * 256 },
+  { name: 'stride 2, tiles of 4×4', variant: STRIDED4, packScratch: 2592 + 36 * 256 },
 ] as const;
 type Kernel = (typeof KERNELS)[number];
+
+/** A convolution that the kernel is for, with so many output pixels; of inputs, for stride 2, an odd or even number. */
+function extentsFor(
+  { variant: { stride } }: Kernel,
+  size: Pick<Extents, 'inputs' | 'outputs' | 'height' | 'width'>,
+  odd: readonly [height: number, width: number] = [0, 0],
+): Extents {
+  const [height, width] = [size.height * stride, size.width * stride];
+  const less = stride === 2 ? odd : [0, 0];
+  const convolution = { kernel: 3, stride, padding: 1 };
+  return { ...size, height: height - (less[0] ?? 0), width: width - (less[1] ?? 0), ...convolution };
+}
+
+/** How many tiles lie side by side, and how many upon one another. */
+function tilesOf({ variant: { tile } }: Kernel, extents: Extents): readonly [across: number, down: number] {
+  const count = (extent: number) => Math.ceil(outputExtent(extent, extents) / tile);
+  return [count(extents.width), count(extents.height)];
+}
+
+/** Zero pixels on the right and below, as far as whole tiles read, not a byte more. */
+function marginOf(kernel: Kernel, extents: Extents): number {
+  const { tile, stride } = kernel.variant;
+  const [across, down] = tilesOf(kernel, extents);
+  const after = (tiles: number, extent: number) => (tiles * tile - 1) * stride + 2 - extent;
+  return Math.max(after(across, extents.width), after(down, extents.height));
+}
 
 interface Options extends Part {
   readonly rectify?: boolean;
@@ -45,10 +73,8 @@ function prepare(arena: Arena, kernel: Kernel, extents: Extents, seed: number) {
   arena.reset();
   const { inputs, outputs, height, width } = extents;
   const numbers = numbersOf(extents, seed);
-  const { tile } = kernel.variant;
-  // One zero pixel above and left; on the right and below as far as whole tiles read, not a byte more.
-  const whole = (extent: number) => Math.ceil(extent / tile) * tile - extent + 1;
-  const after = Math.max(whole(height), whole(width));
+  const { tile, stride } = kernel.variant;
+  const after = marginOf(kernel, extents);
   const x = new ArenaMap(arena, { channels: inputs, height, width, before: 1, after }).fill(numbers.x);
   const raw = arena.input(numbers.w);
   const factor = arena.input(padded(numbers.factor));
@@ -57,7 +83,9 @@ function prepare(arena: Arena, kernel: Kernel, extents: Extents, seed: number) {
   const elements = blocks * 8 * x.blocks * 8 * (tile + 2) ** 2;
   const u = arena.output(elements);
   const scratch = arena.output(kernel.packScratch / 4);
-  arena.call((kernels) => kernels.packWinograd(u, raw, factor, scratch, tile, outputs, inputs, 0, blocks));
+  arena.call((kernels) =>
+    kernels.packWinograd(u, raw, factor, scratch, tile, stride, outputs, inputs, 0, blocks),
+  );
   expect(arena.untouched(u, elements)).toBe(0);
   return { numbers, x, u, bias, blocks };
 }
@@ -65,16 +93,16 @@ function prepare(arena: Arena, kernel: Kernel, extents: Extents, seed: number) {
 /** @returns `largestShare`, which means something only where the whole map was asked for. */
 function runCase(arena: Arena, kernel: Kernel, extents: Extents, options: Options, seed: number): number {
   const { numbers, x, u, bias, blocks } = prepare(arena, kernel, extents, seed);
-  const { height, width } = extents;
-  const { tile } = kernel.variant;
+  const { tile, stride } = kernel.variant;
   const { tilesPerChunk, rectify = false } = options;
-  const allTiles = Math.ceil(height / tile) * Math.ceil(width / tile);
-  const { tiles = [0, allTiles], blocks: part = [0, blocks] } = options;
+  const [across, down] = tilesOf(kernel, extents);
+  const { tiles = [0, across * down], blocks: part = [0, blocks] } = options;
   const out = outputMap(arena, extents, { rows: [0, 0] });
+  const { height, width } = out.extents;
   allowTiles(out, tile, tiles, part);
-  const scratch = arena.output(arena.kernels.winogradScratch(x.blocks, tile, tilesPerChunk) / 4);
+  const scratch = arena.output(arena.kernels.winogradScratch(x.blocks, tile, stride, tilesPerChunk) / 4);
   const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-  const shape = [height, width, x.blocks, blocks, tile, rectify ? 1 : 0, tilesPerChunk] as const;
+  const shape = [height, width, x.blocks, blocks, tile, stride, rectify ? 1 : 0, tilesPerChunk] as const;
   arena.call((kernels) =>
     kernels.winograd(out.origin, x.at(0, -1, -1), u, bias, scratch, ...strides, ...shape, ...tiles, ...part),
   );
@@ -82,18 +110,18 @@ function runCase(arena: Arena, kernel: Kernel, extents: Extents, options: Option
   const scaled = numbers.w.map((w, k) => w * (numbers.factor[Math.floor(k / (extents.inputs * 9))] ?? 1));
   const bounds = winogradBound(kernel.variant, numbers.x, scaled, numbers.bias, extents);
   const what = `${describeCase(extents)}, ${JSON.stringify(options)}`;
-  const across = Math.ceil(width / tile);
   const rows: Range = [
     Math.floor(tiles[0] / across) * tile,
     Math.min(height, Math.floor(tiles[1] / across) * tile),
   ];
   const expected = rectified(reference, rectify);
   expectPart(what, out, extents, expected, bounds, { rows, blocks: part });
-  return largestShare(out, extents, expected);
+  return largestShare(out, expected);
 }
 
 /** max |out − reference| / max |reference| over the whole map. */
-function largestShare(out: ArenaMap, { height, width }: Extents, expected: Float64Array): number {
+function largestShare(out: ArenaMap, expected: Float64Array): number {
+  const { height, width } = out.extents;
   let [difference, size] = [0, 0];
   for (let at = 0; at < expected.length; at++) {
     const channel = Math.floor(at / (height * width));
@@ -103,8 +131,6 @@ function largestShare(out: ArenaMap, { height, width }: Extents, expected: Float
   }
   return difference / size;
 }
-
-const CONVOLUTION = { kernel: 3, stride: 1, padding: 1 };
 
 describe.each(BUILDS)('$name build', ({ module }) => {
   const arena = new Arena(module);
@@ -116,28 +142,28 @@ describe.each(BUILDS)('$name build', ({ module }) => {
           rectify: index % 3 === 1,
           tilesPerChunk: [1, 2, 3, 4, 5, 7, 8, 16][index % 8] ?? 1,
         };
-        runCase(arena, kernel, { ...size, ...CONVOLUTION }, options, index);
+        const odd = [index % 2, Math.floor(index / 2) % 2] as const;
+        runCase(arena, kernel, extentsFor(kernel, size, odd), options, index);
       }
     });
 
     test('is within 1e-5 of the largest output', () => {
-      // What the literature finds for F(4×4) in float32; F(2×2) is nearer.
+      // What the literature finds for F(4×4) in float32; the others are nearer.
       for (const [inputs, height, width] of [
         [8, 8, 8],
         [24, 10, 9],
         [64, 13, 7],
         [128, 5, 16],
       ] as const) {
-        const extents = { inputs, outputs: 16, height, width, ...CONVOLUTION };
+        const extents = extentsFor(kernel, { inputs, outputs: 16, height, width });
         const error = runCase(arena, kernel, extents, { tilesPerChunk: 16 }, inputs);
         expect(error, describeCase(extents)).toBeLessThanOrEqual(1e-5);
       }
     });
 
     test('writes only the tiles and blocks that it is asked for', () => {
-      const extents = { inputs: 9, outputs: 24, height: 9, width: 10, ...CONVOLUTION };
-      const across = Math.ceil(10 / kernel.variant.tile);
-      const down = Math.ceil(9 / kernel.variant.tile);
+      const extents = extentsFor(kernel, { inputs: 9, outputs: 24, height: 9, width: 10 }, [1, 0]);
+      const [across, down] = tilesOf(kernel, extents);
       // Whole rows of tiles, so that the reference's rows can be compared; single tiles are the next test's.
       for (const [first, last] of [
         [0, down],
@@ -161,15 +187,15 @@ describe.each(BUILDS)('$name build', ({ module }) => {
     });
 
     test('one tile at a time makes the same map as all at once', () => {
-      const extents = { inputs: 5, outputs: 11, height: 6, width: 7, ...CONVOLUTION };
+      const extents = extentsFor(kernel, { inputs: 5, outputs: 11, height: 6, width: 7 });
       const { x, u, bias } = prepare(arena, kernel, extents, 9);
-      const { tile } = kernel.variant;
-      const count = Math.ceil(6 / tile) * Math.ceil(7 / tile);
-      const scratch = arena.output(arena.kernels.winogradScratch(x.blocks, tile, 4) / 4);
+      const { tile, stride } = kernel.variant;
+      const [across, down] = tilesOf(kernel, extents);
+      const scratch = arena.output(arena.kernels.winogradScratch(x.blocks, tile, stride, 4) / 4);
       const [whole, single] = [outputMap(arena, extents, {}), outputMap(arena, extents, { rows: [0, 0] })];
       const run = (out: ArenaMap, tiles: Range, blocks: Range) => {
         const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-        const shape = [6, 7, x.blocks, 2, tile, 1, 4] as const;
+        const shape = [6, 7, x.blocks, 2, tile, stride, 1, 4] as const;
         arena.call((kernels) =>
           kernels.winograd(
             out.origin,
@@ -184,8 +210,8 @@ describe.each(BUILDS)('$name build', ({ module }) => {
           ),
         );
       };
-      run(whole, [0, count], [0, 2]);
-      for (let index = 0; index < count; index++) {
+      run(whole, [0, across * down], [0, 2]);
+      for (let index = 0; index < across * down; index++) {
         for (const block of [0, 1]) {
           allowTiles(single, tile, [index, index + 1], [block, block + 1]);
           run(single, [index, index + 1], [block, block + 1]);
@@ -196,11 +222,12 @@ describe.each(BUILDS)('$name build', ({ module }) => {
     });
 
     test('a batch is its pictures, one after the other, in chunks that span them', () => {
-      const extents = { inputs: 5, outputs: 11, height: 5, width: 3, ...CONVOLUTION };
+      const extents = extentsFor(kernel, { inputs: 5, outputs: 11, height: 5, width: 3 }, [0, 1]);
       const { u, bias } = prepare(arena, kernel, extents, 6);
-      const { tile } = kernel.variant;
-      const tiles = Math.ceil(5 / tile) * Math.ceil(3 / tile);
-      const map = { channels: 5, height: 5, width: 3, before: 1, after: tile };
+      const { tile, stride } = kernel.variant;
+      const [across, down] = tilesOf(kernel, extents);
+      const { height, width } = extents;
+      const map = { channels: 5, height, width, before: 1, after: marginOf(kernel, extents) };
       const xs = [1, 2, 3].map((seed) => new ArenaMap(arena, map).fill(numbersOf(extents, seed).x));
       const make = () => new ArenaMap(arena, { channels: 11, height: 5, width: 3, before: 1 }).allow();
       const [together, alone] = [
@@ -208,7 +235,7 @@ describe.each(BUILDS)('$name build', ({ module }) => {
         [make(), make(), make()],
       ];
       const distance = (maps: readonly ArenaMap[]) => ((maps[1]?.storage ?? 0) - (maps[0]?.storage ?? 0)) / 4;
-      const scratch = arena.output(arena.kernels.winogradScratch(1, kernel.variant.tile, 3) / 4);
+      const scratch = arena.output(arena.kernels.winogradScratch(1, tile, stride, 3) / 4);
       const run = (out: ArenaMap | undefined, x: ArenaMap | undefined, pictures: number) => {
         if (!out || !x) throw new Error('three maps were made');
         const strides = [distance(together), out.row, out.block, distance(xs), x.row, x.block] as const;
@@ -225,11 +252,12 @@ describe.each(BUILDS)('$name build', ({ module }) => {
               3,
               1,
               2,
-              kernel.variant.tile,
+              tile,
+              stride,
               1,
               3,
             ] as const),
-            ...([0, tiles * pictures, 0, 2] as const),
+            ...([0, across * down * pictures, 0, 2] as const),
           ),
         );
       };
@@ -242,7 +270,7 @@ describe.each(BUILDS)('$name build', ({ module }) => {
 
     test('outputs in whole and cut strips are those of the float64 convolution', () => {
       for (const outputs of [64, 65, 136]) {
-        const extents = { inputs: 9, outputs, height: 6, width: 5, ...CONVOLUTION };
+        const extents = extentsFor(kernel, { inputs: 9, outputs, height: 6, width: 5 });
         for (const blocks of [
           [0, Math.ceil(outputs / 8)],
           [3, 8],
@@ -257,16 +285,17 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       [19, 1],
       [139, 9],
     ])('packs the blocks of %i outputs in two slices, cut at %i, as it packs them all', (outputs, cut) => {
-      const extents = { inputs: 5, outputs, height: 1, width: 1, ...CONVOLUTION };
+      const { tile, stride } = kernel.variant;
+      const extents = extentsFor(kernel, { inputs: 5, outputs, height: 1, width: 1 });
       const { numbers, u, blocks } = prepare(arena, kernel, extents, 4);
-      const block = 8 * 8 * (kernel.variant.tile + 2) ** 2;
+      const block = 8 * 8 * (tile + 2) ** 2;
       const factor = arena.input(padded(numbers.factor));
       const scratch = arena.output(kernel.packScratch / 4);
       const slices = arena.output(blocks * block);
       const pack = (begin: number, end: number) => {
         const raw = arena.input(numbers.w.subarray(begin * 8 * 5 * 9));
         arena.call((kernels) =>
-          kernels.packWinograd(slices, raw, factor, scratch, kernel.variant.tile, outputs, 5, begin, end),
+          kernels.packWinograd(slices, raw, factor, scratch, tile, stride, outputs, 5, begin, end),
         );
       };
       pack(cut, blocks);

@@ -15,21 +15,46 @@ describe('chooseAlgorithm', () => {
     expect(chooseAlgorithm(node({ inputs: [INPUT] }), map(32), [])).toBe('planar');
   });
 
-  test.each([{ kernel: 1, padding: 0 }, { stride: 2 }, { padding: 0 }, { kernel: 5, padding: 2 }])(
-    'runs %j directly',
-    (changes) => expect(chooseAlgorithm(node(changes), map(32))).toBe('direct'),
-  );
+  test.each([
+    { kernel: 1, padding: 0 },
+    { kernel: 1, padding: 0, stride: 2 },
+    { stride: 3 },
+    { padding: 0 },
+    { padding: 0, stride: 2 },
+    { kernel: 5, padding: 2 },
+  ])('runs %j directly', (changes) => expect(chooseAlgorithm(node(changes), map(32))).toBe('direct'));
 
-  // By the documented counts: 1²: 45, 80, 180; 2²: 81, 80, 180; 4²: 153, 80, 180; 8²: 585, 272, 180; 32×1: 1161, 272, 324.
+  // By the documented counts: 2²: 54, 96, 216; 3²: 126, 96, 216; 4²: 162, 96, 216; 6²: 342, 224, 216; 8²: 594, 288, 216;
+  // 32×1: 306, 288, 360.
   test.each([
     [1, 1, 'direct'],
-    [2, 2, 'winograd2'],
+    [2, 2, 'direct'],
+    [3, 3, 'winograd2'],
     [4, 4, 'winograd2'],
+    [6, 6, 'winograd4'],
     [8, 8, 'winograd4'],
     [56, 56, 'winograd4'],
     [32, 1, 'winograd2'],
   ])('%i×%i: %s', (height, width, expected) => {
     expect(chooseAlgorithm(node(), map(height, width))).toBe(expected);
+  });
+
+  // 2²: 54, 137, 412; 3²: 126, 137, 412; 4²: 162, 137, 412; 5²: 270, 347, 412; 6²: 342, 347, 412; 7²: 486, 452, 412;
+  // 8²: 594, 452, 412; 14²: 1782, 1397, 1433; 16²: 2322, 1712, 1433.
+  test.each([
+    [1, 1, 'direct'],
+    [2, 2, 'direct'],
+    [3, 3, 'direct'],
+    [4, 4, 'winograd2'],
+    [5, 5, 'direct'],
+    [6, 6, 'direct'],
+    [7, 7, 'winograd4'],
+    [8, 8, 'winograd4'],
+    [14, 14, 'winograd2'],
+    [16, 16, 'winograd4'],
+    [112, 112, 'winograd4'],
+  ])('stride 2, %i×%i: %s', (height, width, expected) => {
+    expect(chooseAlgorithm(node({ stride: 2 }), map(height, width))).toBe(expected);
   });
 
   test('chooses among what is allowed', () => {
