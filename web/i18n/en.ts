@@ -61,6 +61,32 @@ export const en = {
     hiddenTable: 'Table: hidden units',
     unit: 'Unit',
   },
+  equation: {
+    hint: 'Choose a channel, by a click on its cell or bar or with Enter, to see its gate written out.',
+    heading: 'How gate {{channel}} comes about',
+    check: 'Computed here {{made}}; the network says {{gate}}.',
+    term: 'Term',
+    more_one: '{{count}} more term',
+    more_other: '{{count}} more terms',
+    bias: 'bias',
+    sum: 'Sum',
+  },
+  heat: {
+    first: 'One row for each hidden unit, one column for each channel.',
+    second: 'One row for each channel, one column for each hidden unit.',
+    place: 'unit {{unit}}, channel {{channel}}',
+    scale: '{{least}} to {{greatest}}',
+  },
+  gallery: {
+    heading: 'Channels before and after',
+    explain:
+      'Each channel of u is a map of {{height}} × {{width}} numbers; the gate multiplies all of them. Left and right share one grey scale.',
+    channel: 'channel {{channel}}',
+    before: 'channel {{channel}} of u',
+    after: 'channel {{channel}} of s · u',
+    more: 'More channels',
+    waiting: 'Reading the maps…',
+  },
   loading: {
     download: 'Loading the network: {{loaded}} MB',
     downloadOf: 'Loading the network: {{loaded}} of {{total}} MB',

@@ -18,6 +18,8 @@ export interface BarChartProps {
   readonly rules?: readonly number[];
   readonly marked?: number | null;
   readonly onPoint?: (channel: number | null) => void;
+  /** Enter, or a click with a mouse. */
+  readonly onChoose?: (channel: number) => void;
   readonly read: (channel: number) => string;
 }
 
@@ -31,7 +33,17 @@ const NO_RULES: readonly number[] = [];
 
 /** A vector as bars. Where the caller does not say which channel is pointed at, the chart keeps its own. */
 export function BarChart(props: BarChartProps) {
-  const { heading, explain, values, order, accent = false, rules = NO_RULES, onPoint, read } = props;
+  const {
+    heading,
+    explain,
+    values,
+    order,
+    accent = false,
+    rules = NO_RULES,
+    onPoint,
+    onChoose,
+    read,
+  } = props;
   const [ownMark, setOwnMark] = useState<number | null>(null);
   const marked = props.marked === undefined ? ownMark : props.marked;
   const { bar, accent: gate, rule, mark } = usePalette();
@@ -58,6 +70,7 @@ export function BarChart(props: BarChartProps) {
         paint={paint}
         reading={reading}
         onPoint={onPoint ?? setOwnMark}
+        {...(onChoose && { onChoose })}
       />
     </figure>
   );

@@ -27,7 +27,11 @@ export function BlockStrip({ block, result }: { readonly block: GatedBlock; read
   const actions = useActions();
   const order = useSelected((state) => state.view.order);
   const isOpen = useSelected((state) => state.view.block === block.name);
-  const marked = useSelected((state) => (state.pointed?.block === block.name ? state.pointed.channel : null));
+  const pointed = useSelected((state) =>
+    state.pointed?.block === block.name ? state.pointed.channel : null,
+  );
+  const chosen = useSelected((state) => (state.view.block === block.name ? state.view.channel : null));
+  const marked = pointed ?? chosen;
   const gates = result.prediction.gates[block.name]?.data ?? EMPTY;
   const squeeze = result.prediction.taps[block.se.squeeze]?.data ?? EMPTY;
   const channels = useMemo(() => channelOrder(gates, order), [gates, order]);
@@ -50,7 +54,7 @@ export function BlockStrip({ block, result }: { readonly block: GatedBlock; read
           z: formatValue(squeeze[marked] ?? Number.NaN),
           s: formatValue(gates[marked] ?? Number.NaN),
         });
-  const toggle = () => actions.choose({ block: isOpen ? null : block.name });
+  const toggle = () => actions.choose({ block: isOpen ? null : block.name, channel: null });
   return (
     <article className={isOpen ? 'block open' : 'block'} data-block={block.name}>
       <header>
@@ -69,7 +73,7 @@ export function BlockStrip({ block, result }: { readonly block: GatedBlock; read
         paint={paint}
         reading={reading}
         onPoint={(channel) => actions.point(channel === null ? null : { block: block.name, channel })}
-        onChoose={toggle}
+        onChoose={(channel) => actions.choose({ block: block.name, channel })}
       />
       <NumberTable
         discreet

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import type { Brush } from '../draw/cells.ts';
 import { type Cells, type CellsRequest, layoutCells, placeAfterKey, placeAt } from '../layout/cells.ts';
 import { placeOfChannel } from '../layout/order.ts';
@@ -14,7 +14,8 @@ export interface CellCanvasProps {
   /** The marked channel in words. */
   readonly reading: string;
   readonly onPoint: (channel: number | null) => void;
-  readonly onChoose?: () => void;
+  /** Enter, or a click with a mouse: a finger's touch points. */
+  readonly onChoose?: (channel: number) => void;
 }
 
 /** A canvas of cells that is read by pointing, or with the arrow keys as a slider is: its value is the channel. */
@@ -38,13 +39,19 @@ export function CellCanvas(props: CellCanvasProps) {
     paint(context, cells);
   }, [cells, paint, width]);
 
-  const pointAt = (event: PointerEvent<HTMLCanvasElement>) => {
+  const channelAt = (event: MouseEvent<HTMLCanvasElement>): number | null => {
     const box = event.currentTarget.getBoundingClientRect();
     const place = placeAt(cells, event.clientX - box.left, event.clientY - box.top);
-    onPoint(place === null ? null : (order[place] ?? null));
+    return place === null ? null : (order[place] ?? null);
+  };
+  const pointAt = (event: MouseEvent<HTMLCanvasElement>) => onPoint(channelAt(event));
+  const clickAt = (event: MouseEvent<HTMLCanvasElement>) => {
+    const channel = channelAt(event);
+    const byMouse = (event.nativeEvent as PointerEvent).pointerType === 'mouse';
+    if (byMouse && channel !== null) onChoose?.(channel);
   };
   const move = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && onChoose) return onChoose();
+    if (event.key === 'Enter' && onChoose && marked !== null) return onChoose(marked);
     if (event.key === 'Escape') return onPoint(null);
     const place = marked === null ? 0 : (placeOfChannel(order)[marked] ?? 0);
     const next = placeAfterKey(cells, place, event.key);
@@ -71,9 +78,7 @@ export function CellCanvas(props: CellCanvasProps) {
         onKeyDown={move}
         onFocus={() => marked === null && onPoint(order[0] ?? null)}
         onBlur={() => onPoint(null)}
-        onClick={(event) =>
-          (event.nativeEvent as globalThis.PointerEvent).pointerType === 'mouse' && onChoose?.()
-        }
+        onClick={clickAt}
       />
     </div>
   );

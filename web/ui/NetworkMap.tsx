@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { type Lane, lanes } from '../layout/lanes.ts';
 import type { Order } from '../layout/order.ts';
 import type { Result } from '../state/store.ts';
-import { BlockDetail } from './BlockDetail.tsx';
 import { BlockStrip } from './BlockStrip.tsx';
 import { useActions, useSelected } from './context.tsx';
+import { BlockDetail } from './detail/BlockDetail.tsx';
 import { Legend } from './Legend.tsx';
 import { Loading } from './Loading.tsx';
 

@@ -1,16 +1,52 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatValue } from '../i18n/numbers.ts';
-import type { GatedBlock } from '../layout/lanes.ts';
-import { channelOrder } from '../layout/order.ts';
-import type { Result } from '../state/store.ts';
-import { BarChart } from './BarChart.tsx';
-import { EMPTY } from './BlockStrip.tsx';
-import { useActions, useSelected } from './context.tsx';
-import { NumberTable } from './NumberTable.tsx';
+import { formatValue } from '../../i18n/numbers.ts';
+import type { GatedBlock } from '../../layout/lanes.ts';
+import { channelOrder } from '../../layout/order.ts';
+import type { Result } from '../../state/store.ts';
+import { BarChart } from '../BarChart.tsx';
+import { EMPTY } from '../BlockStrip.tsx';
+import { useActions, useSelected } from '../context.tsx';
+import { NumberTable } from '../NumberTable.tsx';
+import { Equation } from './Equation.tsx';
+import { Gallery } from './Gallery.tsx';
+import { HeatMap } from './HeatMap.tsx';
+import { type ModuleWeights, useModule } from './use_module.ts';
 
 const GATE_DOMAIN = [0, 1] as const;
 const GATE_RULES = [0.5, 1] as const;
+
+/** W1 and W2, a marked channel framed in both. */
+function Matrices({ module, marked }: { readonly module: ModuleWeights; readonly marked: number | null }) {
+  const { t } = useTranslation();
+  const { w1, w2 } = module;
+  const [hidden = 1, channels = 1] = w1.shape;
+  const first = useMemo(() => ({ rows: hidden, columns: channels, values: w1.data }), [hidden, channels, w1]);
+  const second = useMemo(
+    () => ({ rows: channels, columns: hidden, values: w2.data }),
+    [hidden, channels, w2],
+  );
+  const ofFirst = useMemo(() => ({ row: null, column: marked }), [marked]);
+  const ofSecond = useMemo(() => ({ row: marked, column: null }), [marked]);
+  return (
+    <>
+      <HeatMap
+        heading="W₁"
+        explain={t('heat.first')}
+        matrix={first}
+        marked={ofFirst}
+        read={(unit, channel) => t('heat.place', { unit, channel })}
+      />
+      <HeatMap
+        heading="W₂"
+        explain={t('heat.second')}
+        matrix={second}
+        marked={ofSecond}
+        read={(channel, unit) => t('heat.place', { unit, channel })}
+      />
+    </>
+  );
+}
 
 /** How a block's gates came about: squeeze z, hidden, gate s, one below the other, the channel pointed at marked in both. */
 export function BlockDetail({ block, result }: { readonly block: GatedBlock; readonly result: Result }) {
@@ -22,10 +58,13 @@ export function BlockDetail({ block, result }: { readonly block: GatedBlock; rea
   const gate = gates[block.name]?.data ?? EMPTY;
   const squeeze = taps[block.se.squeeze]?.data ?? EMPTY;
   const hidden = taps[block.se.hidden]?.data ?? EMPTY;
+  const chosen = useSelected((state) => state.view.channel);
+  const module = useModule(block);
   const order = useMemo(() => channelOrder(gate, byOrder), [gate, byOrder]);
   const hiddenOrder = useMemo(() => channelOrder(hidden, 'index'), [hidden]);
   const onPoint = (channel: number | null) =>
     actions.point(channel === null ? null : { block: block.name, channel });
+  const onChoose = (channel: number) => actions.choose({ block: block.name, channel });
   const value = (values: Float32Array, at: number) => ({
     channel: at,
     value: formatValue(values[at] ?? Number.NaN),
@@ -37,7 +76,7 @@ export function BlockDetail({ block, result }: { readonly block: GatedBlock; rea
         <p>
           {block.module} · {t('detail.flow', { channels: block.se.channels, hidden: block.se.hiddenWidth })}
         </p>
-        <button type="button" onClick={() => actions.choose({ block: null })}>
+        <button type="button" onClick={() => actions.choose({ block: null, channel: null })}>
           {t('detail.close')}
         </button>
       </header>
@@ -47,8 +86,9 @@ export function BlockDetail({ block, result }: { readonly block: GatedBlock; rea
         explain={t('detail.squeezeExplain')}
         values={squeeze}
         order={order}
-        marked={marked}
+        marked={marked ?? chosen}
         onPoint={onPoint}
+        onChoose={onChoose}
         read={(at) => t('detail.squeezeReading', value(squeeze, at))}
       />
       <BarChart
@@ -68,10 +108,24 @@ export function BlockDetail({ block, result }: { readonly block: GatedBlock; rea
         order={order}
         domain={GATE_DOMAIN}
         rules={GATE_RULES}
-        marked={marked}
+        marked={marked ?? chosen}
         onPoint={onPoint}
+        onChoose={onChoose}
         read={(at) => t('detail.gateReading', value(gate, at))}
       />
+      {chosen === null && <p className="hint">{t('equation.hint')}</p>}
+      {module && chosen !== null && chosen < gate.length && (
+        <Equation
+          key={chosen}
+          channel={chosen}
+          module={module}
+          squeeze={squeeze}
+          hidden={hidden}
+          gate={gate[chosen] ?? Number.NaN}
+        />
+      )}
+      {module && <Matrices module={module} marked={marked ?? chosen} />}
+      <Gallery block={block} gate={gate} />
       <NumberTable
         summary={t('detail.gateTable')}
         rowHeading={t('map.channel')}

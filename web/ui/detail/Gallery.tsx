@@ -1,0 +1,96 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { drawMatrix, mapColour } from '../../draw/heat.ts';
+import { formatValue } from '../../i18n/numbers.ts';
+import type { GatedBlock } from '../../layout/lanes.ts';
+import { channelOrder } from '../../layout/order.ts';
+import { NO_EDITS } from '../../state/edits.ts';
+import { useActions, usePlayground, useSelected } from '../context.tsx';
+import { useAnswer } from '../use_answer.ts';
+
+const FIRST = 12;
+const SIDE = 56;
+
+interface MapProps {
+  readonly values: Float32Array;
+  readonly height: number;
+  readonly width: number;
+  readonly range: readonly [number, number];
+  readonly label: string;
+}
+
+function FeatureMap({ values, height, width, range, label }: MapProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [least, greatest] = range;
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!context) return;
+    const matrix = { rows: height, columns: width, values };
+    drawMatrix(context, matrix, { width: SIDE, height: SIDE }, mapColour(least, greatest));
+  }, [values, height, width, least, greatest]);
+  return <canvas ref={canvas} width={SIDE} height={SIDE} role="img" aria-label={label} />;
+}
+
+/** Least and greatest of both maps, so that the same grey is the same number. */
+function rangeOf(...maps: readonly Float32Array[]): readonly [number, number] {
+  let [least, greatest] = [0, 0];
+  for (const map of maps) {
+    for (const value of map) {
+      least = Math.min(least, value);
+      greatest = Math.max(greatest, value);
+    }
+  }
+  return [least, greatest];
+}
+
+/** The maps of a block's channels, before × s = after, from the most open gate to the most shut. */
+export function Gallery({ block, gate }: { readonly block: GatedBlock; readonly gate: Float32Array }) {
+  const { t } = useTranslation();
+  const { sourceOf } = usePlayground();
+  const { choose } = useActions();
+  const result = useSelected((state) => state.result);
+  const picture = useSelected((state) => state.view.picture);
+  const chosen = useSelected((state) => state.view.channel);
+  const [count, setCount] = useState(FIRST);
+  const question = useMemo(() => {
+    const source = result && sourceOf(picture);
+    const taps = [`${block.name}.before`, `${block.name}.after`];
+    return source ? ({ kind: 'run', picture: source, edits: NO_EDITS, taps } as const) : null;
+  }, [result, picture, block.name, sourceOf]);
+  const { answer, problem } = useAnswer(question);
+  const order = useMemo(() => channelOrder(gate, 'value'), [gate]);
+  if (problem) return <p className="reading">{problem.text}</p>;
+  const [before, after] = [answer?.taps[`${block.name}.before`], answer?.taps[`${block.name}.after`]];
+  if (!before || !after) return <p className="reading">{t('gallery.waiting')}</p>;
+  const [, , height = 1, width = 1] = before.shape;
+  const area = height * width;
+  const mapOf = (data: Float32Array, channel: number) => data.subarray(channel * area, (channel + 1) * area);
+  return (
+    <section className="gallery" aria-label={t('gallery.heading')}>
+      <h5>{t('gallery.heading')}</h5>
+      <p className="reading">{t('gallery.explain', { height, width })}</p>
+      <ol>
+        {[...order.subarray(0, count)].map((channel) => {
+          const [u, scaled] = [mapOf(before.data, channel), mapOf(after.data, channel)];
+          const range = rangeOf(u, scaled);
+          const shape = { height, width, range };
+          return (
+            <li key={channel} className={channel === chosen ? 'chosen' : ''}>
+              <button type="button" onClick={() => choose({ block: block.name, channel })}>
+                {t('gallery.channel', { channel })}
+              </button>
+              <FeatureMap values={u} {...shape} label={t('gallery.before', { channel })} />
+              <span>× {formatValue(gate[channel] ?? Number.NaN)} =</span>
+              <FeatureMap values={scaled} {...shape} label={t('gallery.after', { channel })} />
+            </li>
+          );
+        })}
+      </ol>
+      {count < order.length && (
+        <button type="button" onClick={() => setCount(count * 2)}>
+          {t('gallery.more')}
+        </button>
+      )}
+    </section>
+  );
+}
