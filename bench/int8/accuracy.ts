@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSafetensors, recogniseNetwork } from '../../src/index.ts';
-import type { ConvolutionOperation } from '../../src/runtime/fuse.ts';
+import type { ConvolutionOperation } from '../../src/runtime/operations.ts';
 import { buildKernels, pathOf } from './build.js';
 import { MixedNetwork, type Ranges } from './mixed_network.ts';
 import { inBatches, samples, type TestImages, testImages } from './pictures.ts';

@@ -3,9 +3,9 @@
  * the integer kernel, over the same maps.
  */
 import type { Network } from '../../src/network/network.ts';
-import type { ConvolutionOperation } from '../../src/runtime/fuse.ts';
 import { instantiateKernels, type Kernels } from '../../src/runtime/kernels.ts';
 import { align, LinearMemory } from '../../src/runtime/memory.ts';
+import type { ConvolutionOperation } from '../../src/runtime/operations.ts';
 import { Packer } from '../../src/runtime/pack.ts';
 import { type Plan, pictureOf, planNetwork } from '../../src/runtime/plan.ts';
 import { depthOf, type Step } from '../../src/runtime/steps.ts';
