@@ -12,6 +12,8 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 /** The command line's own, which npm installs, and what `senet bench --browser` drives, which may be missing. */
 const OUTSIDE = [/^node:/, 'commander', 'sharp', /^protobufjs(\/|$)/, 'playwright-core'];
 
+/** What the page's side of a model in a worker needs of the rest: errors, shapes and the summary. */
+const CLIENT = /src\/(errors|tensor|network\/(summary|cost|shapes|parameters|network))\.ts$/;
 /** Of the source, but for the readers that are loaded when a file needs them. */
 const CORE = /\/src\/(network|weights)\/[^/]+\.ts$/;
 
@@ -119,9 +121,14 @@ export default defineConfig({
       output: {
         chunkFileNames: 'chunks/[name]-[hash].js',
         // What every entry needs is one file: many small ones take more requests, and compress worse.
-        codeSplitting: { groups: [{ name: 'core', test: CORE }] },
-        // For pages without a bundler: no comments and blanks, a third of the download. Names stay, for errors and traces.
-        minify: { compress: false, mangle: false, codegen: true },
+        codeSplitting: {
+          groups: [
+            { name: 'summary', test: CLIENT, priority: 2 },
+            { name: 'core', test: CORE, priority: 1 },
+          ],
+        },
+        // For pages without a bundler. Names of classes and functions stay, for errors and traces; so do the source maps.
+        minify: { compress: false, mangle: { toplevel: false, keepNames: true }, codegen: true },
       },
     },
   },
