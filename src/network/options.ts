@@ -48,12 +48,22 @@ export function positiveNumber(greatest: number): Check<number> {
   };
 }
 
-/** One of a few words. */
-export function oneOf<const T extends string>(...words: readonly T[]): Check<T> {
+/** true or false. */
+export function truth(value: unknown, where: string): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new NetworkError({ where, found: show(value), expected: 'true or false' });
+}
+
+/** One of a few words or numbers. */
+export function oneOf<const T extends string | number>(...words: readonly T[]): Check<T> {
   return (value, where) => {
     const word = words.find((candidate) => candidate === value);
     if (word !== undefined) return word;
-    throw new NetworkError({ where, found: show(value), expected: words.map((w) => `'${w}'`).join(' or ') });
+    throw new NetworkError({
+      where,
+      found: show(value),
+      expected: words.map((w) => (typeof w === 'string' ? `'${w}'` : w)).join(' or '),
+    });
   };
 }
 

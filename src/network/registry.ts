@@ -3,12 +3,14 @@
  */
 import { NetworkError } from '../errors.ts';
 import type { Shape } from '../tensor.ts';
+import { MOBILENET_V3_FAMILY } from './families/mobilenet_v3/family.ts';
+import { SE_BN_INCEPTION_FAMILY } from './families/se_bn_inception/family.ts';
+import { SE_RESNET_FAMILY } from './families/se_resnet/family.ts';
 import type { Family, Recognition } from './family.ts';
 import type { Network } from './network.ts';
 import { type Options, show } from './options.ts';
-import { SE_RESNET_FAMILY } from './se_resnet_family.ts';
 
-const FAMILIES: readonly Family[] = [SE_RESNET_FAMILY];
+const FAMILIES: readonly Family[] = [SE_RESNET_FAMILY, SE_BN_INCEPTION_FAMILY, MOBILENET_V3_FAMILY];
 
 /** Every name that `buildNetwork` takes. */
 export function architectureNames(): string[] {

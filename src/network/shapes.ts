@@ -47,8 +47,8 @@ function convolvedShape(node: Convolution, inputs: readonly Shape[]): Shape {
 function pooledExtent(node: Pool, extent: number): number {
   const { kernel, stride, padding, ceil } = node;
   const room = extent + 2 * padding - kernel;
-  if (room < 0) wrong(node, `an extent of ${extent}`, `room for a window of ${kernel}`);
   const windows = (ceil ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1;
+  if (windows < 1) wrong(node, `an extent of ${extent}`, `room for a window of ${kernel}`);
   return (windows - 1) * stride < extent + padding ? windows : windows - 1;
 }
 

@@ -112,7 +112,7 @@ describe('options', () => {
     expect(() => buildNetwork('se_resnet18', options)).toThrow(message);
   });
 
-  it.each(['se_resnet20', '', 'toString'])('refuses the architecture %j, naming those that exist', (name) => {
+  it.each(['se_resnet19', '', 'toString'])('refuses the architecture %j, naming those that exist', (name) => {
     expect(() => buildNetwork(name)).toThrow(NetworkError);
     expect(() => buildNetwork(name)).toThrow(architectureNames().join(', '));
   });
