@@ -54,16 +54,17 @@ export async function loadWith(
   const { signal, onProgress } = options;
   checkMemoryLimit(options.memory);
   signal?.throwIfAborted();
-  const [checkpoint, engine] = await Promise.all([readCheckpoint(source, options), chooseEngine()]);
+  const [read, engine] = await Promise.all([readCheckpoint(source, options), chooseEngine()]);
   signal?.throwIfAborted();
   onProgress?.({ phase: 'compile', loaded: 1, total: 1 });
-  const { network, labels, preprocessing } = recogniseNetwork(checkpoint, {
+  const recognised = recogniseNetwork(read, {
     ...(options.architecture !== undefined && { architecture: options.architecture }),
     ...(options.networkOptions && { networkOptions: options.networkOptions }),
     ...(options.rescale && { rescale: options.rescale }),
     ...(options.labels && { labels: options.labels }),
     ...(options.preprocessing && { preprocessing: options.preprocessing }),
   });
+  const { network, labels, preprocessing, checkpoint } = recognised;
   checkWeights(checkpoint, network);
   const runner = new Runner(engine, network, checkpoint, {
     ...(options.algorithms && { algorithms: options.algorithms }),

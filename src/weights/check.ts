@@ -4,49 +4,23 @@
 import { WeightsError } from '../errors.ts';
 import type { Network } from '../network/network.ts';
 import { parameterShapes } from '../network/parameters.ts';
-import { recogniseShapes } from '../network/registry.ts';
-import { formatShape, type Shape, sameShape } from '../tensor.ts';
+import { formatShape } from '../tensor.ts';
+import { likelyCause } from './causes.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { namingCause } from './naming.ts';
+import { type Comparison, compare, type NamedShape } from './compare.ts';
+import { type AdaptedCheckpoint, adapt } from './dialects/adapt.ts';
 import { toFloat32 } from './numbers.ts';
-import { describe, quote } from './quote.ts';
+import { quote } from './quote.ts';
 
 const FLOATS = ['F32', 'F16', 'BF16', 'F64'];
 /** How many tensors a message names. */
 const NAMED = 3;
 
-type Shapes = ReadonlyMap<string, Shape>;
-
-/** PyTorch's count of training steps, which inference does not use. */
-function isIgnored(name: string): boolean {
-  return name === 'num_batches_tracked' || name.endsWith('.num_batches_tracked');
-}
-
-/** What the file is instead, as far as its names and shapes tell. */
-function likelyCause(found: Shapes, { architecture, options }: Network, fallback: string): string {
-  const naming = namingCause([...found.keys()]);
-  if (naming) return naming;
-  const recognised = recogniseQuietly(found);
-  if (!recognised) return fallback;
-  if (recognised.architecture !== architecture) {
-    return `The file looks like ${recognised.architecture}; the network is ${architecture}.`;
-  }
-  const differing = Object.entries(recognised.options).filter(([name, value]) => {
-    return JSON.stringify(value) !== JSON.stringify(options[name]);
-  });
-  if (differing.length === 0) return fallback;
-  const list = differing.map(
-    ([name, value]) => `${name} ${describe(value)}, the network ${describe(options[name])}`,
-  );
-  return `The file has ${list.join('; ')}.`;
-}
-
-function recogniseQuietly(found: Shapes) {
-  try {
-    return recogniseShapes(found);
-  } catch {
-    return undefined;
-  }
+/** A checkpoint, the network that it is held against, and how they differ. */
+interface Held {
+  readonly checkpoint: AdaptedCheckpoint;
+  readonly network: Network;
+  readonly comparison: Comparison;
 }
 
 /** `"a", "b", "c" and 4 more` */
@@ -56,53 +30,58 @@ function listed(texts: readonly string[]): string {
 }
 
 /** `tensor "a"` or `7 tensors`. */
-function counted(names: readonly string[]): string {
-  return names.length === 1 ? `tensor ${quote(names[0] ?? '')}` : `${names.length} tensors`;
+function counted(tensors: readonly NamedShape[]): string {
+  return tensors.length === 1 ? `tensor ${quote(tensors[0]?.name ?? '')}` : `${tensors.length} tensors`;
 }
 
-function checkMissing(file: string, expected: Shapes, found: Shapes, network: Network): void {
-  const missing = [...expected.keys()].filter((name) => !found.has(name));
+function withShapes(tensors: readonly NamedShape[]): string {
+  return listed(tensors.map(({ name, shape }) => `${quote(name)} ${formatShape(shape)}`));
+}
+
+function causeOf({ checkpoint, network, comparison }: Held, fallback: string): string {
+  return likelyCause(checkpoint, network, comparison, fallback);
+}
+
+function checkMissing(held: Held): void {
+  const { missing } = held.comparison;
   if (missing.length === 0) return;
-  const wanted = missing.map((name) => `${quote(name)} ${formatShape(expected.get(name) ?? [])}`);
   throw new WeightsError({
-    where: `${file}, ${counted(missing)}`,
+    where: `${held.checkpoint.file}, ${counted(missing)}`,
     found: 'nothing',
-    expected: `${listed(wanted)}, as ${network.architecture} reads`,
-    cause: likelyCause(found, network, 'The file is incomplete.'),
+    expected: `${withShapes(missing)}, as ${held.network.architecture} reads`,
+    cause: causeOf(held, 'The file is incomplete.'),
   });
 }
 
-function checkSurplus(file: string, expected: Shapes, found: Shapes, network: Network): void {
-  const surplus = [...found.keys()].filter((name) => !expected.has(name));
+function checkSurplus(held: Held): void {
+  const { surplus } = held.comparison;
   if (surplus.length === 0) return;
-  const named = surplus.map((name) => `${quote(name)} ${formatShape(found.get(name) ?? [])}`);
   throw new WeightsError({
-    where: `${file}, ${counted(surplus)}`,
-    found: listed(named),
-    expected: `only what ${network.architecture} reads`,
-    cause: likelyCause(found, network, 'The file holds more than the network’s state_dict.'),
+    where: `${held.checkpoint.file}, ${counted(surplus)}`,
+    found: withShapes(surplus),
+    expected: `only what ${held.network.architecture} reads`,
+    cause: causeOf(held, 'The file holds more than the network’s state_dict.'),
   });
 }
 
-function checkShapes(file: string, expected: Shapes, found: Shapes, network: Network): void {
-  const misshapen = [...expected].filter(([name, shape]) => !sameShape(found.get(name) ?? [], shape));
-  const [first] = misshapen;
+function checkShapes(held: Held): void {
+  const [first, ...others] = held.comparison.misshapen;
   if (!first) return;
-  const [name, shape] = first;
-  const others = misshapen.slice(1).map(([other]) => quote(other));
+  const also = others.map(({ name }) => quote(name));
   throw new WeightsError({
-    where: `${file}, tensor ${quote(name)}`,
-    found: `shape ${formatShape(found.get(name) ?? [])}`,
-    expected: `${formatShape(shape)}, as ${network.architecture} reads`,
+    where: `${held.checkpoint.file}, tensor ${quote(first.name)}`,
+    found: `shape ${formatShape(first.found)}`,
+    expected: `${formatShape(first.expected)}, as ${held.network.architecture} reads`,
     cause:
-      likelyCause(found, network, 'The tensors are another network’s.') +
-      (others.length > 0 ? ` Also misshapen: ${listed(others)}.` : ''),
+      causeOf(held, 'The tensors are another network’s.') +
+      (also.length > 0 ? ` Also misshapen: ${listed(also)}.` : ''),
   });
 }
 
-function checkTypes({ file, tensors }: Checkpoint, expected: Shapes): void {
-  const unfit = [...expected.keys()].flatMap((name) => tensors.get(name) ?? []);
-  const [first, ...others] = unfit.filter(({ type }) => !FLOATS.includes(type));
+function checkTypes({ checkpoint, network }: Held): void {
+  const { file, tensors } = checkpoint;
+  const read = [...parameterShapes(network).keys()].flatMap((name) => tensors.get(name) ?? []);
+  const [first, ...others] = read.filter(({ type }) => !FLOATS.includes(type));
   if (!first) return;
   throw new WeightsError({
     where: `${file}, tensor ${quote(first.name)}`,
@@ -113,7 +92,7 @@ function checkTypes({ file, tensors }: Checkpoint, expected: Shapes): void {
 }
 
 /** A negative variance would make every output NaN. */
-function checkVariances({ file, tensors }: Checkpoint, network: Network): void {
+function checkVariances({ checkpoint: { file, tensors }, network }: Held): void {
   for (const node of network.nodes) {
     const variance = node.kind === 'batchNorm' ? tensors.get(node.variance) : undefined;
     const worst = variance ? toFloat32(variance, file).find((value) => value < 0) : undefined;
@@ -136,12 +115,11 @@ function checkVariances({ file, tensors }: Checkpoint, network: Network): void {
  *   network 10. …`.
  */
 export function checkWeights(checkpoint: Checkpoint, network: Network): void {
-  const expected = parameterShapes(network);
-  const kept = [...checkpoint.tensors].filter(([name]) => !isIgnored(name));
-  const found = new Map(kept.map(([name, { shape }]) => [name, shape]));
-  checkMissing(checkpoint.file, expected, found, network);
-  checkSurplus(checkpoint.file, expected, found, network);
-  checkShapes(checkpoint.file, expected, found, network);
-  checkTypes(checkpoint, expected);
-  checkVariances(checkpoint, network);
+  const adapted = adapt(checkpoint);
+  const held = { checkpoint: adapted, network, comparison: compare(adapted, network) };
+  checkMissing(held);
+  checkSurplus(held);
+  checkShapes(held);
+  checkTypes(held);
+  checkVariances(held);
 }

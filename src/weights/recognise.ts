@@ -10,6 +10,8 @@ import type { Options } from '../network/options.ts';
 import { architectureNames, buildNetwork, recogniseShapes } from '../network/registry.ts';
 import type { Shape } from '../tensor.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { type AdaptedCheckpoint, adapt } from './dialects/adapt.ts';
+import type { Semantic } from './dialects/dialect.ts';
 import { checkLabels, type ModelMetadata, readModelMetadata } from './metadata.ts';
 import { namingCause } from './naming.ts';
 import { quote } from './quote.ts';
@@ -23,8 +25,8 @@ export interface RecogniseChoices {
   readonly preprocessing?: Preprocessing;
 }
 
-/** Who said it. */
-export type Source = 'caller' | 'metadata' | 'tensors' | 'default';
+/** Who said it: `dialect` is the project whose names the tensors have. */
+export type Source = 'caller' | 'metadata' | 'tensors' | 'dialect' | 'default';
 
 export interface RecogniseReport {
   readonly architecture: Source;
@@ -40,6 +42,16 @@ export interface Recognised {
   readonly labels: readonly string[] | undefined;
   readonly preprocessing: Preprocessing | undefined;
   readonly report: RecogniseReport;
+  /** The checkpoint's tensors under the network's names; the bytes are the same. */
+  readonly checkpoint: AdaptedCheckpoint;
+}
+
+/** Everything but the refusal of what nobody has decided. */
+export interface Reading extends Recognised {
+  /** What follows from whose names the tensors have. */
+  readonly semantics: readonly Semantic[];
+  /** What somebody has to say, and has not. */
+  readonly undecided: readonly Undecided[];
 }
 
 /** Options by who said them, weakest first. */
@@ -56,6 +68,21 @@ function sourceOf(layers: Layers, name: string): Source {
 
 function shapesOf({ tensors }: Checkpoint): ReadonlyMap<string, Shape> {
   return new Map(Array.from(tensors, ([name, { shape }]) => [name, shape]));
+}
+
+/** What is known from the project whose names these are; nothing where the architecture is another family's. */
+function semanticsOf(
+  { adaptation, tensors }: AdaptedCheckpoint,
+  recognition?: Recognition,
+): readonly Semantic[] {
+  if (!adaptation.dialect || !recognition) return [];
+  const { architecture, options } = recognition;
+  const isBasic = !tensors.has('layer1.0.conv3.weight');
+  return adaptation.dialect.semantics({ architecture, options, isBasic });
+}
+
+function asOptions(semantics: readonly Semantic[]): Options {
+  return Object.fromEntries(semantics.map(({ option, value }) => [option, value]));
 }
 
 /** What the tensors show; where the architecture is known anyhow, tensors that show nothing are no error yet. */
@@ -119,6 +146,45 @@ function whoSaid(choice: unknown, inFile: unknown): Source | 'none' {
 }
 
 /**
+ * The same without asking: what is undecided takes its default and is listed.
+ *
+ * @throws WeightsError, NetworkError, OptionError as `recogniseNetwork` does, but not for what is undecided.
+ */
+export function readNetwork(given: Checkpoint, choices: RecogniseChoices = {}): Reading {
+  const checkpoint = adapt(given);
+  const metadata = readModelMetadata(checkpoint);
+  const inFile = ['metadata', metadata.options] as const;
+  const byCaller = ['caller', callerOptions(choices)] as const;
+  const named = choices.architecture ?? metadata.architecture;
+  const said = merged([inFile, byCaller]);
+  const recognition = recogniseTensors(checkpoint, said, named !== undefined);
+  const architecture = named ?? recognition?.architecture ?? unrecognised(checkpoint);
+  const semantics = semanticsOf(
+    checkpoint,
+    recognition?.architecture === architecture ? recognition : undefined,
+  );
+  const inTensors = ['tensors', recognition?.options ?? {}] as const;
+  const layers: Layers = [['dialect', asOptions(semantics)], inTensors, inFile, byCaller];
+  const network = build(checkpoint, architecture, layers);
+  const isSaid = ({ option }: Undecided) => semantics.some((semantic) => semantic.option === option);
+  const sources = Object.keys(network.options).map((name) => [name, sourceOf(layers, name)] as const);
+  return {
+    network,
+    labels: labelsOf(choices, metadata, network, checkpoint.file),
+    preprocessing: choices.preprocessing ?? metadata.preprocessing,
+    report: {
+      architecture: choices.architecture ? 'caller' : metadata.architecture ? 'metadata' : 'tensors',
+      options: Object.fromEntries(sources),
+      labels: whoSaid(choices.labels, metadata.labels),
+      preprocessing: whoSaid(choices.preprocessing, metadata.preprocessing),
+    },
+    checkpoint,
+    semantics,
+    undecided: (recognition?.undecided ?? []).filter((undecided) => !isSaid(undecided)),
+  };
+}
+
+/**
  * The network of a checkpoint, its labels and its preprocessing, and who said each. The tensors themselves are checked
  * by `checkWeights`.
  *
@@ -134,26 +200,7 @@ function whoSaid(choice: unknown, inFile: unknown): Source | 'none' {
  * @throws OptionError when the caller's labels are empty, unprintable or not as many as the classes.
  */
 export function recogniseNetwork(checkpoint: Checkpoint, choices: RecogniseChoices = {}): Recognised {
-  const metadata = readModelMetadata(checkpoint);
-  const inFile = ['metadata', metadata.options] as const;
-  const byCaller = ['caller', callerOptions(choices)] as const;
-  const said = merged([inFile, byCaller]);
-  const named = choices.architecture ?? metadata.architecture;
-  const recognition = recogniseTensors(checkpoint, said, named !== undefined);
-  const architecture = named ?? recognition?.architecture ?? unrecognised(checkpoint);
-  const layers: Layers = [['tensors', recognition?.options ?? {}], inFile, byCaller];
-  const network = build(checkpoint, architecture, layers);
-  for (const undecided of recognition?.undecided ?? []) askFor(checkpoint, undecided);
-  const sources = Object.keys(network.options).map((name) => [name, sourceOf(layers, name)] as const);
-  return {
-    network,
-    labels: labelsOf(choices, metadata, network, checkpoint.file),
-    preprocessing: choices.preprocessing ?? metadata.preprocessing,
-    report: {
-      architecture: choices.architecture ? 'caller' : metadata.architecture ? 'metadata' : 'tensors',
-      options: Object.fromEntries(sources),
-      labels: whoSaid(choices.labels, metadata.labels),
-      preprocessing: whoSaid(choices.preprocessing, metadata.preprocessing),
-    },
-  };
+  const { semantics: _, undecided, ...recognised } = readNetwork(checkpoint, choices);
+  for (const open of undecided) askFor(checkpoint, open);
+  return recognised;
 }

@@ -27,12 +27,18 @@ function altered(
 const LABELS = Array.from({ length: 10 }, (_, n) => `class ${n}`);
 
 describe('what the tensors show', () => {
-  it.each(architectureNames())('%s', (architecture) => {
-    const { network, report } = recogniseNetwork(checkpointOf(architecture), { rescale: 'once' });
-    expect(network).toEqual(buildNetwork(architecture, { width: WIDTH }));
-    expect(report).toMatchObject({ architecture: 'tensors', labels: 'none', preprocessing: 'none' });
-    expect(report.options).toMatchObject({ rescale: 'caller', reduction: 'tensors', gate: 'default' });
-  });
+  it.each(architectureNames().filter((name) => 'rescale' in buildNetwork(name).options))(
+    '%s',
+    (architecture) => {
+      // CIFAR's narrow networks would have modules without hidden units.
+      const width = buildNetwork(architecture).blocks[0]?.se?.channels === 16 ? 1 : WIDTH;
+      const checkpoint = checkpointOf(architecture, { width });
+      const { network, report } = recogniseNetwork(checkpoint, { rescale: 'once' });
+      expect(network).toEqual(buildNetwork(architecture, { width }));
+      expect(report).toMatchObject({ architecture: 'tensors', labels: 'none', preprocessing: 'none' });
+      expect(report.options).toMatchObject({ rescale: 'caller', reduction: 'tensors', gate: 'default' });
+    },
+  );
 
   it.each<[string, Options]>([
     ['se_resnet18', { classes: 100 }],
@@ -197,7 +203,7 @@ describe('choices', () => {
 
   it.each([
     [{ tensors: new Map() }, /found 0 tensors.*holds no tensors/],
-    [altered(checkpoint, (t) => ({ ...t, name: `module.${t.name}` })), /"module.conv1.weight".*DataParallel/],
+    [altered(checkpoint, (t) => ({ ...t, name: `net.${t.name}` })), /"net.conv1.weight".*wrapping class/],
     [altered(checkpoint, (t) => ({ ...t, name: t.name.replace('layer', 'block') })), /another project’s/],
     [
       altered(checkpoint, (t) => (t.name.startsWith('layer4.1') ? undefined : t)),

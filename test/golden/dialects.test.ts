@@ -1,0 +1,50 @@
+/**
+ * Other people's networks: what PyTorch computes (float64) for networks as their projects define them, weights by formula
+ * B from the projects' own tensor names. Every network is read through its names, never told what it is.
+ */
+import { describe, expect, test } from 'vitest';
+import { loadModel, recogniseNetwork, type Tensor } from '../../src/index.ts';
+import { countParameters } from '../../src/network/parameters.ts';
+import { checkWeights } from '../../src/weights/check.ts';
+import { dialectCase, dialectFiles } from '../support/dialects.ts';
+import { evaluate } from '../support/evaluate.ts';
+import { relativeError, TOLERANCE } from '../support/golden.ts';
+
+/** The output that is farthest off, of all that the golden file has. */
+function worstOf(expected: ReadonlyMap<string, Tensor>, actual: (name: string) => Tensor | undefined) {
+  const errors = Array.from(expected, ([name, values]) => ({
+    name,
+    error: relativeError(actual(name), values),
+  }));
+  return errors.reduce((a, b) => (b.error > a.error ? b : a));
+}
+
+describe('computed node by node', () => {
+  test.each(dialectFiles())('%s', (file) => {
+    const { checkpoint, input, expected, parameters, blockOfGate } = dialectCase(file);
+    const recognised = recogniseNetwork(checkpoint);
+    const { network } = recognised;
+    checkWeights(checkpoint, network);
+    expect(countParameters(network)).toBe(parameters);
+    const gates = network.blocks.flatMap(({ name, se }) => (se ? [[name, se.gate] as const] : []));
+    const wanted = new Map([...gates, ['logits', network.output]]);
+    const actual = evaluate(network, recognised.checkpoint, input, [...wanted.values()]);
+    const worst = worstOf(expected, (name) =>
+      actual.get(wanted.get(name === 'logits' ? name : blockOfGate(name)) ?? ''),
+    );
+    console.log(`${file}: largest error ${worst.error.toExponential(1)} (${worst.name})`);
+    expect(expected.size).toBe(gates.length + 1);
+    expect(worst.error).toBeLessThanOrEqual(TOLERANCE);
+  });
+});
+
+describe('run by the kernels', () => {
+  test.each(dialectFiles().filter((file) => file.includes('moskomule.se_resnet20')))('%s', async (file) => {
+    const { checkpoint, input, expected, blockOfGate } = dialectCase(file);
+    using model = await loadModel(checkpoint);
+    const { logits, gates } = await model.run(input);
+    const worst = worstOf(expected, (name) => (name === 'logits' ? logits : gates[blockOfGate(name)]));
+    console.log(`${file}: largest error ${worst.error.toExponential(1)} (${worst.name})`);
+    expect(worst.error).toBeLessThanOrEqual(TOLERANCE);
+  });
+});
