@@ -39,7 +39,7 @@ describe('computed node by node', () => {
 });
 
 describe('run by the kernels', () => {
-  test.each(dialectFiles().filter((file) => file.includes('moskomule.se_resnet20')))('%s', async (file) => {
+  test.each(dialectFiles())('%s', async (file) => {
     const { checkpoint, input, expected, blockOfGate } = dialectCase(file);
     using model = await loadModel(checkpoint);
     const { logits, gates } = await model.run(input);
