@@ -5,7 +5,7 @@
 /** Names that only other projects use: a part of the name, and whose it is. */
 const FOREIGN: readonly (readonly [RegExp, string])[] = [
   [
-    /^(backbone|net|encoder|_model|student|ema)\./,
+    /^(backbone|encoder|_model|student|ema)\./,
     'The names begin with what a wrapping class calls its network; save the inner module’s state_dict().',
   ],
   [

@@ -203,7 +203,10 @@ describe('choices', () => {
 
   it.each([
     [{ tensors: new Map() }, /found 0 tensors.*holds no tensors/],
-    [altered(checkpoint, (t) => ({ ...t, name: `net.${t.name}` })), /"net.conv1.weight".*wrapping class/],
+    [
+      altered(checkpoint, (t) => ({ ...t, name: `backbone.${t.name}` })),
+      /"backbone.conv1.weight".*wrapping class/,
+    ],
     [altered(checkpoint, (t) => ({ ...t, name: t.name.replace('layer', 'block') })), /another project’s/],
     [
       altered(checkpoint, (t) => (t.name.startsWith('layer4.1') ? undefined : t)),

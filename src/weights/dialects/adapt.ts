@@ -4,11 +4,9 @@
  */
 import type { Shape } from '../../tensor.ts';
 import type { Checkpoint, StoredTensor } from '../checkpoint.ts';
+import { withoutPrefix } from '../prefix.ts';
 import { DIALECTS } from './all.ts';
 import type { Dialect, Naming, Shapes } from './dialect.ts';
-
-/** What wrapping classes put before every name; PyTorch's own are `module.` and `_orig_mod.`. */
-const PREFIXES = ['module.', 'model.', '_orig_mod.', 'state_dict.'];
 
 /** How a file's names became the network's. */
 export interface Adaptation {
@@ -16,8 +14,6 @@ export interface Adaptation {
   readonly dialect?: Dialect;
   /** What gave it away, as a sentence. */
   readonly why: string;
-  /** What stood before every name, such as `module.`; empty where nothing did. */
-  readonly prefix: string;
   readonly naming: Naming;
   /** Tensors that inference does not use, by the file's names. */
   readonly ignored: readonly string[];
@@ -35,16 +31,6 @@ const PLAIN: Naming = { toNetwork: (name) => name, toFile: (name) => name };
 /** PyTorch's count of training steps, which inference does not use. */
 function isIgnored(name: string): boolean {
   return name === 'num_batches_tracked' || name.endsWith('.num_batches_tracked');
-}
-
-/** What every name begins with, wrappers within wrappers included. */
-function commonPrefix(names: readonly string[]): string {
-  let prefix = '';
-  for (;;) {
-    const next = PREFIXES.find((candidate) => names.every((name) => name.startsWith(prefix + candidate)));
-    if (next === undefined || names.length === 0) return prefix;
-    prefix += next;
-  }
 }
 
 /**
@@ -73,38 +59,33 @@ function recogniseDialect(shapes: Shapes): Recognised {
   return { why: 'Its names are those of no project that is known.' };
 }
 
-function withoutPrefix(tensors: Checkpoint['tensors'], prefix: string): Map<string, StoredTensor> {
-  return new Map(Array.from(tensors, ([name, stored]) => [name.slice(prefix.length), stored]));
-}
-
 export function isAdapted(checkpoint: Checkpoint): checkpoint is AdaptedCheckpoint {
   return 'adaptation' in checkpoint;
 }
 
-/** The checkpoint under the network's names; one that is so already is returned as it is. */
+function withoutIgnored(checkpoint: Checkpoint): Checkpoint {
+  const used = [...checkpoint.tensors].filter(([name]) => !isIgnored(name));
+  return { ...checkpoint, tensors: new Map(used) };
+}
+
+/** The checkpoint under the network's names, without a wrapper's prefix; one that is so already is returned as it is. */
 export function adapt(checkpoint: Checkpoint): AdaptedCheckpoint {
   if (isAdapted(checkpoint)) return checkpoint;
-  const used = [...checkpoint.tensors].filter(([name]) => !isIgnored(name));
   const ignored = [...checkpoint.tensors.keys()].filter(isIgnored);
-  const prefix = commonPrefix(used.map(([name]) => name));
-  const stripped = withoutPrefix(new Map(used), prefix);
-  const shapes = new Map(Array.from(stripped, ([name, { shape }]) => [name, shape]));
+  const used = withoutPrefix(withoutIgnored(checkpoint));
+  const shapes = new Map(Array.from(used.tensors, ([name, { shape }]) => [name, shape]));
   const { dialect, why } = recogniseDialect(shapes);
-  const inDialect = dialect?.naming(shapes) ?? PLAIN;
+  const naming = dialect?.naming(shapes) ?? PLAIN;
   const tensors = new Map<string, StoredTensor>();
   const reshaped = new Map<string, Shape>();
-  for (const [name, stored] of stripped) {
-    const wanted = inDialect.toNetwork(name);
+  for (const [name, stored] of used.tensors) {
+    const wanted = naming.toNetwork(name);
     // What has no place, or whose place is taken, stays under its own name and will be surplus.
     const network = wanted === undefined || tensors.has(wanted) ? name : wanted;
     const shape = denseShape(network, stored.shape);
     if (shape.length !== stored.shape.length) reshaped.set(network, stored.shape);
     tensors.set(network, { ...stored, shape });
   }
-  const naming: Naming = {
-    toNetwork: (name) => inDialect.toNetwork(name.slice(prefix.length)),
-    toFile: (name) => prefix + inDialect.toFile(name),
-  };
-  const adaptation = { why, prefix, naming, ignored, reshaped, ...(dialect ? { dialect } : {}) };
-  return { ...checkpoint, tensors, adaptation };
+  const adaptation = { why, naming, ignored, reshaped, ...(dialect ? { dialect } : {}) };
+  return { ...used, tensors, adaptation };
 }
