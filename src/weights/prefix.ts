@@ -8,7 +8,7 @@ const WRAPPERS = ['module.', '_orig_mod.', 'state_dict.', 'model.', 'net.', 'net
 function prefixOf(names: readonly string[]): string {
   const [first = ''] = names;
   const wrapper = WRAPPERS.find((prefix) => names.every((name) => name.startsWith(prefix)));
-  if (wrapper === undefined || first === wrapper) return '';
+  if (names.length === 0 || wrapper === undefined || first === wrapper) return '';
   return wrapper + prefixOf(names.map((name) => name.slice(wrapper.length)));
 }
 
