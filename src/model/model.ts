@@ -115,7 +115,7 @@ export class Model {
    * @throws OptionError for a tap, block or gate vector that does not exist or fit
    * @throws DisposedError after `dispose()`
    * @throws ThreadsError when a thread fails during the run; the next run is on one thread
-   * @throws the signal's reason when `signal` was aborted before the run began
+   * @throws the signal's reason when `signal` is aborted, before the run or between two of its operations; the next call works
    */
   run(input: ModelInput, options: RunOptions = {}): Promise<Prediction> {
     const turn = this.#queue.then(() => this.#run(input, options));
@@ -149,7 +149,7 @@ export class Model {
         taps[name] = tap.read(runner, plan);
       });
     }
-    const milliseconds = await this.#unlessDisposed(runner.run(plan, tensor.data, hooks.all));
+    const milliseconds = await this.#unlessDisposed(runner.run(plan, tensor.data, hooks.all, options.signal));
     const gates = blocksWithSE(this.network).map(
       ({ name, se }) => [name, runner.read(plan, se.gate)] as const,
     );

@@ -18,7 +18,7 @@ import { poolStep, type Step } from './steps.ts';
 import type { PossibleThreads } from './threads/possible.ts';
 import { Team } from './threads/team.ts';
 import { mayWait, threadsFor } from './threads/worth.ts';
-import { atOnce, inTurns, type TurnOptions } from './turns.ts';
+import { atOnce, inTurns, Rest, type TurnOptions } from './turns.ts';
 
 /** Called when the named tensor has been made, before anything reads it. */
 export type Hook = () => void;
@@ -30,6 +30,9 @@ export interface RunnerOptions {
   readonly algorithms?: readonly Algorithm[];
   readonly memory?: MemoryLimit;
 }
+
+/** Into how many commands a run on threads is cut, so that it can be stopped. */
+const COMMANDS = 16;
 
 /** Ends the threads of a model that nobody holds any more and nobody disposed of. */
 const dropped = new FinalizationRegistry<Team>((team) => team.end());
@@ -120,17 +123,32 @@ export class Runner {
    *
    * @param input  of the prepared shape; read only
    * @param hooks  by tensor name
+   * @param signal  stops between two operations; with it, long runs let waiting events go first now and then
    * @returns milliseconds in the kernels, hooks included
    * @throws ThreadsError when a thread fails; what is run next runs on one thread
+   * @throws the signal's reason
    */
-  async run(plan: Plan, input: Float32Array, hooks: ReadonlyMap<string, Hook>): Promise<number> {
+  async run(
+    plan: Plan,
+    input: Float32Array,
+    hooks: ReadonlyMap<string, Hook>,
+    signal?: AbortSignal,
+  ): Promise<number> {
     const pool = plan.threads > 1 ? await this.#ready(plan) : undefined;
     this.#writeInput(plan, input);
     const started = performance.now();
+    const rest = signal && new Rest(signal);
+    // What threads do at one command cannot be stopped within, and each command costs them a start.
+    const stretch = signal
+      ? pool
+        ? Math.ceil(plan.operations.length / COMMANDS)
+        : 1
+      : plan.operations.length;
     let first = 0;
-    for (const { operation, end } of plan.operations) {
+    for (const [index, { operation, end }] of plan.operations.entries()) {
       const hook = hooks.get(operation.name);
-      if (!hook && end < plan.steps.length) continue;
+      if (!hook && (index + 1) % stretch !== 0 && end < plan.steps.length) continue;
+      if (rest?.isDue) await rest.take();
       // A concatenation whose parts are in place has no steps.
       if (pool && first < end) await pool.run(first, end);
       if (!pool) for (let step = first; step < end; step++) this.#call(plan.steps[step]);

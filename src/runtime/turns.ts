@@ -48,3 +48,24 @@ export async function inTurns<T, R>(work: Generator<T, R>, options: TurnOptions<
     began = performance.now();
   }
 }
+
+/** For work that is a loop of its own: when it should let waiting events go first, among them a signal's. */
+export class Rest {
+  readonly #signal: AbortSignal;
+  #began = performance.now();
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  get isDue(): boolean {
+    return performance.now() - this.#began >= TURN_MILLISECONDS;
+  }
+
+  /** @throws the signal's reason */
+  async take(): Promise<void> {
+    await pause();
+    this.#signal.throwIfAborted();
+    this.#began = performance.now();
+  }
+}
