@@ -10,7 +10,7 @@ import { defineConfig, type Plugin } from 'vite';
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 /** The command line's own, which npm installs, and what `senet bench --browser` drives, which may be missing. */
-const OUTSIDE = [/^node:/, 'commander', 'sharp', /^protobufjs(\/|$)/, 'playwright-core'];
+const OUTSIDE = [/^node:/, 'commander', 'sharp', 'playwright-core'];
 
 /** What the page's side of a model in a worker needs of the rest: errors, shapes and the summary. */
 const CLIENT = /src\/(errors|tensor|network\/(summary|cost|shapes|parameters|network))\.ts$/;

@@ -10,14 +10,16 @@ async function parse(bytes: Uint8Array, file: string): Promise<Checkpoint> {
       return await (await import('./pytorch/zip.ts')).parsePyTorchZip(bytes, file);
     case 'pickle':
       return (await import('./pytorch/legacy.ts')).parsePyTorchLegacy(bytes, file);
+    case 'caffe':
+      return (await import('./caffe/caffemodel.ts')).parseCaffemodel(bytes, file);
     default:
       return parseSafetensors(bytes, file);
   }
 }
 
 /**
- * The named tensors of a checkpoint: safetensors, or PyTorch's `.pth`, `.pt`, `.pth.tar` (a state_dict, or a dict that holds
- * one). The bytes tell the format, the file's name does not. Tensors are views of `bytes`, which must not change while
+ * The named tensors of a checkpoint: safetensors, PyTorch's `.pth`, `.pt`, `.pth.tar` (a state_dict, or a dict that holds one), or
+ * Caffe's `.caffemodel` (tensors named after their layers: `conv1/7x7_s2.weight`). The bytes tell the format, the file's name does not. Tensors are views of `bytes`, which must not change while
  * the checkpoint is in use. Nothing in a file is executed. `notes` says which dict of the file was taken and which prefix
  * (`module.` of DataParallel, `_orig_mod.` of torch.compile) was dropped from every name.
  *
