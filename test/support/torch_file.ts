@@ -32,7 +32,7 @@ const MAGIC: p.Code = [0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8,
 /** The format before PyTorch 1.6: five pickles, then counts and numbers. */
 export function legacyFile(
   root: p.Code,
-  storages: Readonly<Record<string, Float32Array>>,
+  storages: Readonly<Record<string, Float32Array | Uint16Array | Float64Array | BigInt64Array>>,
   options: LegacyOptions = {},
 ): Uint8Array {
   const { magic = MAGIC, version = 1001, littleEndian = true } = options;
