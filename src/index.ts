@@ -16,6 +16,8 @@ export { softmax, topClasses } from './model/probabilities.ts';
 export type { OperationTime } from './model/profile.ts';
 export type * from './model/types.ts';
 export { type Cost, networkCost } from './network/cost.ts';
+export type { MobileNetV3Options } from './network/families/mobilenet_v3/build.ts';
+export type { SEBNInceptionOptions } from './network/families/se_bn_inception/build.ts';
 export type { SEResNetOptions } from './network/families/se_resnet/options.ts';
 export type * from './network/network.ts';
 export { INPUT } from './network/network.ts';
@@ -31,10 +33,22 @@ export type { ThreadLimit } from './runtime/threads/possible.ts';
 export { elementCount, formatShape, type Shape, sameShape, type Tensor, tensor } from './tensor.ts';
 export { checkWeights } from './weights/check.ts';
 export type { Checkpoint, StoredTensor, StoredType } from './weights/checkpoint.ts';
+export type { Misshapen, NamedShape } from './weights/compare.ts';
+export type { DialectName, PresetName } from './weights/dialects/dialect.ts';
+export { formatReport } from './weights/inspect/format.ts';
+export { inspectCheckpoint } from './weights/inspect/inspect.ts';
+export type { CheckpointReport, ReportChoice } from './weights/inspect/report.ts';
 export { toFloat32, toIntegers } from './weights/numbers.ts';
 export { parseCheckpoint } from './weights/parse.ts';
+export { imageNetLabels } from './weights/presets/labels.ts';
+export { PRESETS } from './weights/presets/presets.ts';
 export { randomCheckpoint } from './weights/random.ts';
-export { type RecogniseChoices, type Recognised, recogniseNetwork } from './weights/recognise.ts';
+export {
+  type RecogniseChoices,
+  type Recognised,
+  recogniseNetwork,
+  type Source,
+} from './weights/recognise.ts';
 export { parseSafetensors } from './weights/safetensors.ts';
 export { readSource } from './weights/source.ts';
 export {

@@ -10,6 +10,7 @@ import type { Shape } from '../tensor.ts';
 import { checkWeights } from '../weights/check.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
 import { parseCheckpoint } from '../weights/parse.ts';
+import { imageNetLabels } from '../weights/presets/labels.ts';
 import { type Recognised, recogniseNetwork } from '../weights/recognise.ts';
 import { readSource } from '../weights/source.ts';
 import { Model } from './model.ts';
@@ -33,6 +34,11 @@ async function readCheckpoint(source: ModelSource, options: LoadOptions): Promis
     }),
   });
   return await parseCheckpoint(bytes, file);
+}
+
+/** ImageNet's names are loaded for the networks that were trained for them, as their dialect and classes show. */
+async function labelsOf({ labels, report }: Recognised): Promise<readonly string[] | undefined> {
+  return report.labels === 'dialect' ? await imageNetLabels() : labels;
 }
 
 /** The size that pictures will have, if that is known, else the network's own. */
@@ -64,7 +70,8 @@ export async function loadWith(
     ...(options.labels && { labels: options.labels }),
     ...(options.preprocessing && { preprocessing: options.preprocessing }),
   });
-  const { network, labels, preprocessing, checkpoint } = recognised;
+  const { network, preprocessing, checkpoint } = recognised;
+  const labels = await labelsOf(recognised);
   checkWeights(checkpoint, network);
   const runner = new Runner(engine, network, checkpoint, {
     ...(options.algorithms && { algorithms: options.algorithms }),

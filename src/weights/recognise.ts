@@ -14,6 +14,8 @@ import { type AdaptedCheckpoint, adapt } from './dialects/adapt.ts';
 import type { Semantic } from './dialects/dialect.ts';
 import { checkLabels, type ModelMetadata, readModelMetadata } from './metadata.ts';
 import { namingCause } from './naming.ts';
+import { IMAGENET_CLASSES } from './presets/labels.ts';
+import { PRESETS } from './presets/presets.ts';
 import { quote } from './quote.ts';
 
 /** What the caller of `loadModel` or the command line has chosen; what is absent is read off the file. */
@@ -38,7 +40,7 @@ export interface RecogniseReport {
 
 export interface Recognised {
   readonly network: Network;
-  /** One for each class, where somebody has named them. */
+  /** One for each class, where somebody has named them; ImageNet's are loaded later (`imageNetLabels`). */
   readonly labels: readonly string[] | undefined;
   readonly preprocessing: Preprocessing | undefined;
   readonly report: RecogniseReport;
@@ -140,9 +142,24 @@ function labelsOf(choices: RecogniseChoices, metadata: ModelMetadata, network: N
   throw new WeightsError({ where: `${file}, metadata "classes"`, ...parts });
 }
 
-function whoSaid(choice: unknown, inFile: unknown): Source | 'none' {
+function whoSaid(choice: unknown, inFile: unknown, inDialect: unknown): Source | 'none' {
   if (choice !== undefined) return 'caller';
-  return inFile === undefined ? 'none' : 'metadata';
+  if (inFile !== undefined) return 'metadata';
+  return inDialect ? 'dialect' : 'none';
+}
+
+/** As many classes as ImageNet (ILSVRC 2012) has. */
+function isImageNet({ classes }: Network): boolean {
+  return classes === IMAGENET_CLASSES;
+}
+
+/** The project's own preprocessing, for networks made for pictures of ImageNet's size in red, green and blue. */
+function presetOf(
+  { adaptation: { dialect } }: AdaptedCheckpoint,
+  network: Network,
+): Preprocessing | undefined {
+  const fits = network.nominalSize[0] === 224 && network.inputChannels === 3;
+  return fits && dialect?.preset ? PRESETS[dialect.preset] : undefined;
 }
 
 /**
@@ -166,17 +183,18 @@ export function readNetwork(given: Checkpoint, choices: RecogniseChoices = {}): 
   const inTensors = ['tensors', recognition?.options ?? {}] as const;
   const layers: Layers = [['dialect', asOptions(semantics)], inTensors, inFile, byCaller];
   const network = build(checkpoint, architecture, layers);
+  const preset = presetOf(checkpoint, network);
   const isSaid = ({ option }: Undecided) => semantics.some((semantic) => semantic.option === option);
   const sources = Object.keys(network.options).map((name) => [name, sourceOf(layers, name)] as const);
   return {
     network,
     labels: labelsOf(choices, metadata, network, checkpoint.file),
-    preprocessing: choices.preprocessing ?? metadata.preprocessing,
+    preprocessing: choices.preprocessing ?? metadata.preprocessing ?? preset,
     report: {
       architecture: choices.architecture ? 'caller' : metadata.architecture ? 'metadata' : 'tensors',
       options: Object.fromEntries(sources),
-      labels: whoSaid(choices.labels, metadata.labels),
-      preprocessing: whoSaid(choices.preprocessing, metadata.preprocessing),
+      labels: whoSaid(choices.labels, metadata.labels, preset && isImageNet(network)),
+      preprocessing: whoSaid(choices.preprocessing, metadata.preprocessing, preset),
     },
     checkpoint,
     semantics,

@@ -46,7 +46,7 @@ function roundedReduction(modules: readonly FoundModule[]): number | undefined {
 
 function hiddenOptions(modules: readonly FoundModule[]): Options {
   const floored = flooredReduction(modules);
-  if (floored !== undefined) return { reduction: floored };
+  if (floored !== undefined) return { reduction: floored, hidden: 'floor' };
   const rounded = roundedReduction(modules);
   return rounded === undefined ? {} : { reduction: rounded, hidden: 'round8' };
 }
