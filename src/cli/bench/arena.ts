@@ -79,7 +79,8 @@ export async function checked(entrants: readonly Entrant[], name: string): Promi
 }
 
 async function enterAll(job: Job, subject: Subject, onnx: Task['onnx']): Promise<Entrant[]> {
-  const tasks = new Map([true, false].map((se) => [se, taskOf(subject, se, job, onnx)]));
+  const choices = subject.withoutSE ? [true, false] : [true];
+  const tasks = new Map(choices.map((se) => [se, taskOf(subject, se, job, onnx)]));
   const entrants: Entrant[] = [];
   for (const contender of contenders(job, subject)) {
     const task = tasks.get(contender.runner.se);

@@ -58,7 +58,9 @@ function subjectOf(
   options: Readonly<Record<string, unknown>>,
 ): Subject {
   // Built here too, so that a wrong name or option is told at once.
-  const withoutSE = buildNetwork(architecture, options).blocks.some(({ se }) => se);
+  const network = buildNetwork(architecture, options);
+  // Modules are left out by their stages, which not every family can choose.
+  const withoutSE = network.blocks.some(({ se }) => se) && Object.hasOwn(network.options, 'stages');
   return { architecture, options, input: [1, ...input], memory: ['fast'], withoutSE };
 }
 
