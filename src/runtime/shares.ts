@@ -75,6 +75,8 @@ export function shareOut(plan: Plan, threads: number): readonly Group[] {
   const end = plan.operations[0]?.first ?? 0;
   const groups: Group[] = end === 0 ? [] : [{ end, lists: alone(plan.steps.slice(0, end), threads) }];
   for (const { operation, first, end } of plan.operations) {
+    // A concatenation whose parts are made in their places has none.
+    if (first === end) continue;
     const steps = plan.steps.slice(first, end);
     const lists = isAlone(operation, plan)
       ? alone(steps, threads)
