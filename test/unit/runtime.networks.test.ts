@@ -16,7 +16,7 @@ import { chooseEngine } from '../../src/runtime/engine.ts';
 import { fuse } from '../../src/runtime/fuse.ts';
 import { Runner } from '../../src/runtime/runner.ts';
 import { elementCount, type Tensor } from '../../src/tensor.ts';
-import { evaluate } from '../support/in_float64.ts';
+import { evaluate } from '../support/evaluate.ts';
 import { checkpointB, randomNetwork } from '../support/random_network.ts';
 import { noise } from '../support/reference.ts';
 
@@ -43,11 +43,16 @@ async function runAll(network: Network, input: Tensor, threads: number) {
 
 async function check(network: Network, shape: readonly number[], threads = 1) {
   const input = { shape, data: noise(elementCount(shape), 3) };
-  const expected = evaluate(network, checkpointB(network, 1), input);
+  const expected = evaluate(
+    network,
+    checkpointB(network, 1),
+    input,
+    network.nodes.map(({ name }) => name),
+  );
   const { plan, made, later } = await runAll(network, input, threads);
   for (const [name, tensor] of made) {
     const reference = expected.get(name);
-    const values = reference?.data ?? new Float64Array();
+    const values = reference?.data ?? new Float32Array();
     const greatest = values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
     const error = tensor.data.reduce(
       (most, v, i) => Math.max(most, Math.abs(v - (values[i] ?? Number.NaN))),

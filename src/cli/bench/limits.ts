@@ -17,10 +17,11 @@ export interface Verdict {
 
 const NOT_MEASURED = 'not measured';
 
-/** The network is the reference one: no option but the defaults. */
+/** The network has these options, else the defaults. */
 interface Place {
   readonly network: string;
   readonly size: string;
+  readonly options?: Readonly<Record<string, unknown>>;
   readonly threads: number;
 }
 
@@ -30,10 +31,30 @@ const [SE18, SE50, SE50_LARGE] = [
   { network: 'se_resnet50', size: '3×224×224' },
 ] as const;
 
-/** Architecture and `[C, H, W]` of what the limits are about. */
-export const LIMIT_SUBJECTS = [SE18, SE50, SE50_LARGE].map(({ network, size }) => ({
+type Subject = Omit<Place, 'threads'>;
+
+/** ImageNet networks of other kinds, on one thread: how many times onnxruntime-web's speed. */
+const IMAGENET: readonly (Subject & { readonly least: number })[] = [
+  { network: 'se_resnet50', size: '3×224×224', options: { stem: 'imagenet' }, least: 2.3 },
+  { network: 'se_resnext50', size: '3×224×224', least: 1.8 },
+  { network: 'se_bn_inception', size: '3×224×224', least: 2 },
+  { network: 'mobilenet_v3_small', size: '3×224×224', least: 1.5 },
+];
+
+export interface LimitSubject {
+  readonly network: string;
+  /** `[C, H, W]` */
+  readonly input: readonly number[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+const SUBJECTS: readonly Subject[] = [SE18, SE50, SE50_LARGE, ...IMAGENET];
+
+/** What the limits are about. */
+export const LIMIT_SUBJECTS: readonly LimitSubject[] = SUBJECTS.map(({ network, size, options = {} }) => ({
   network,
   input: size.split('×').map(Number),
+  options,
 }));
 
 const FASTER: readonly (Place & { readonly peer: PeerName; readonly least: number })[] = [
@@ -44,6 +65,7 @@ const FASTER: readonly (Place & { readonly peer: PeerName; readonly least: numbe
   { ...SE50_LARGE, threads: 1, peer: 'onnxruntime-web', least: 2.6 },
   { ...SE50_LARGE, threads: 2, peer: 'onnxruntime-web', least: 2.4 },
   { ...SE18, threads: 1, peer: 'tfjs-backend-wasm', least: 3.2 },
+  ...IMAGENET.map((place) => ({ ...place, threads: 1, peer: 'onnxruntime-web' as const })),
 ];
 const NATIVE = 1.3;
 const SE_COST = 1.03;
@@ -53,18 +75,23 @@ const FIRST_RESULT = 1 / 5;
 
 type Find = (row: ReportRow) => boolean;
 
-function rowsAt(rows: readonly ReportRow[], { network, size, threads }: Place): readonly ReportRow[] {
+function rowsAt(
+  rows: readonly ReportRow[],
+  { network, size, threads, options = {} }: Place,
+): readonly ReportRow[] {
   return rows.filter(
-    (row) => row.network === network && sizeOf(row) === size && row.threads === threads && isDefault(row),
+    (row) =>
+      row.network === network && sizeOf(row) === size && row.threads === threads && hasOptions(row, options),
   );
 }
 
-function isDefault({ options }: ReportRow): boolean {
-  return Object.keys(options).length === 0;
+function hasOptions({ options }: ReportRow, wanted: Readonly<Record<string, unknown>>): boolean {
+  return JSON.stringify(options) === JSON.stringify(wanted);
 }
 
-function title({ network, size, threads }: Place): string {
-  return `${network}, ${size}, threads: ${threads}`;
+function title({ network, size, threads, options = {} }: Place): string {
+  const chosen = Object.entries(options).map(([name, value]) => ` (${name}: ${value})`);
+  return `${network}${chosen.join('')}, ${size}, threads: ${threads}`;
 }
 
 const ours: Find = ({ runtime, se, memory, samples }) =>

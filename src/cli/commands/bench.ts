@@ -66,8 +66,8 @@ function subjectOf(
 
 /** The limits' own networks; the first with less memory too. */
 function limitSubjects(): Subject[] {
-  return LIMIT_SUBJECTS.map(({ network, input }, i) => {
-    const subject = subjectOf(network, input, {});
+  return LIMIT_SUBJECTS.map(({ network, input, options }, i) => {
+    const subject = subjectOf(network, input, options);
     return i === 0 ? { ...subject, memory: ['fast', 'small'] } : subject;
   });
 }

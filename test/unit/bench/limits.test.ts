@@ -79,6 +79,21 @@ describe('verdicts', () => {
     );
   });
 
+  test('networks with an option are apart from those without', () => {
+    const place = { network: 'se_resnet50', input: [1, 3, 224, 224] };
+    const pair = (options: Readonly<Record<string, unknown>>, theirs: number) => [
+      row({ ...place, options }),
+      row({ ...place, options, runtime: 'onnxruntime-web', samples: [theirs] }),
+    ];
+    const all = verdicts(report([...pair({}, 27), ...pair({ stem: 'imagenet' }, 22)]));
+    const rest = "3×224×224, threads: 1: onnxruntime-web's time over ours";
+    expect(find(all, `se_resnet50, ${rest}`)).toMatchObject({ measured: 2.7, passed: true });
+    expect(find(all, `se_resnet50 (stem: imagenet), ${rest}`)).toMatchObject({
+      measured: 2.2,
+      passed: false,
+    });
+  });
+
   test('another network of the same name does not count', () => {
     const narrow = [row({ options: { width: 0.25 } }), { ...web([99]), options: { width: 0.25 } }];
     expect(find(verdicts(report(narrow)), title)).toMatchObject({ why: 'not measured' });
