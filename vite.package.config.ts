@@ -15,7 +15,7 @@ const OUTSIDE = [/^node:/, 'commander', 'sharp', 'playwright-core'];
 /** What the page's side of a model in a worker needs of the rest: errors, shapes and the summary. */
 const CLIENT = /src\/(errors|tensor|network\/(summary|cost|shapes|parameters|network))\.ts$/;
 /** Of the source, but for the readers that are loaded when a file needs them. */
-const CORE = /\/src\/(network|weights)\/[^/]+\.ts$/;
+const CORE = /\/src\/(network|weights)\/(?!shards)[^/]+\.ts$/;
 
 /** Makes `dist/senet.js`, whose first line names its interpreter, a program. */
 function program(): Plugin {

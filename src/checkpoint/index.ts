@@ -12,6 +12,7 @@ export type { Checkpoint, StoredTensor, StoredType } from '../weights/checkpoint
 export { toFloat32, toIntegers } from '../weights/numbers.ts';
 export { parseCheckpoint } from '../weights/parse.ts';
 export { parseSafetensors } from '../weights/safetensors.ts';
+export { readShards, type ShardOptions, writeShards } from '../weights/shards.ts';
 export {
   type ConvertOptions,
   convertCheckpoint,

@@ -19,8 +19,8 @@ async function parse(bytes: Uint8Array, file: string): Promise<Checkpoint> {
 
 /**
  * The named tensors of a checkpoint: safetensors, PyTorch's `.pth`, `.pt`, `.pth.tar` (a state_dict, or a dict that holds one), or
- * Caffe's `.caffemodel` (tensors named after their layers: `conv1/7x7_s2.weight`). The bytes tell the format, the file's name does not. Tensors are views of `bytes`, which must not change while
- * the checkpoint is in use. Nothing in a file is executed. `notes` says which dict of the file was taken and which prefix
+ * Caffe's `.caffemodel` (tensors named after their layers: `conv1/7x7_s2.weight`). The bytes tell the format, the file's
+ * name does not. Tensors are views of `bytes`, which must not change while the checkpoint is in use. Nothing in a file is executed. `notes` says which dict of the file was taken and which prefix
  * (`module.` of DataParallel, `_orig_mod.` of torch.compile) was dropped from every name.
  *
  * ```ts

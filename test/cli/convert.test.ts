@@ -66,6 +66,21 @@ describe('senet convert', () => {
     expect(JSON.parse(stdout)).toMatchObject({ options: { classes: 3, rescale: 'once' } });
   });
 
+  it('--shards writes files of that size and an index that --weights takes', async () => {
+    const { checkpoint, path } = await saved();
+    const out = files.at('parts.safetensors');
+    await senetOk('convert', path, '--rescale', 'once', '--shards', '200000', '--out', out);
+    const index = files.at('parts.safetensors.index.json');
+    const { weight_map: map } = JSON.parse(await readFile(index, 'utf8')) as { weight_map: object };
+    expect(new Set(Object.values(map)).size).toBeGreaterThan(1);
+    const whole = files.at('whole.safetensors');
+    await senetOk('convert', index, '--out', whole);
+    const { tensors } = parseSafetensors(await readFile(whole), whole);
+    for (const [name, tensor] of checkpoint.tensors) {
+      expect(Buffer.compare(tensors.get(name)?.bytes ?? Buffer.of(), tensor.bytes), name).toBe(0);
+    }
+  });
+
   it('--type F16 halves the file and keeps 11 bits of every value', async () => {
     const { checkpoint, path } = await saved();
     const out = files.at('half.safetensors');

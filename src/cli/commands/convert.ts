@@ -1,20 +1,24 @@
 /** `senet convert`: a checkpoint as safetensors that says all that is needed to run it. */
 import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
+import { writeShards } from '../../checkpoint/index.ts';
 import {
   type Checkpoint,
+  type ConvertOptions,
   checkPreprocessing,
   checkWeights,
   convertCheckpoint,
   OptionError,
   type Preprocessing,
   parameterShapes,
-  parseCheckpoint,
   type Recognised,
   recogniseNetwork,
 } from '../../index.ts';
+import { readCheckpoint } from '../checkpoint_file.ts';
 import { checkWritable, readBytes, writeBytes } from '../files.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
+import { wholeNumber } from '../parsers.ts';
 import { note } from '../terminal.ts';
 
 interface Options extends NetworkChoice {
@@ -23,6 +27,7 @@ interface Options extends NetworkChoice {
   readonly arch?: string;
   readonly labels?: string;
   readonly preprocess?: string;
+  readonly shards?: number;
 }
 
 async function textOf(argument: string): Promise<string> {
@@ -89,24 +94,42 @@ async function choices(options: Options) {
 async function convert(path: string, options: Options): Promise<void> {
   await checkWritable(options.out);
   const given = await choices(options);
-  const source = await parseCheckpoint(await readBytes(path), path);
+  const source = await readCheckpoint(path);
   for (const text of source.notes ?? []) note(text);
   const recognised = recogniseNetwork(source, given);
   checkWeights(source, recognised.network);
   const checkpoint = withoutCounters(source, recognised);
   const type = options.type ?? storedType(checkpoint);
-  const bytes = convertCheckpoint(checkpoint, { type, metadata: metadataOf(source, recognised) });
-  await writeBytes(options.out, bytes);
-  const size = (bytes.length / 1e6).toFixed(1);
+  const written = await writeAll(checkpoint, options, { type, metadata: metadataOf(source, recognised) });
+  const size = (written.bytes / 1e6).toFixed(1);
   note(
-    `${recognised.network.architecture}: ${checkpoint.tensors.size} tensors, ${type}, ${size} MB to ${options.out}`,
+    `${recognised.network.architecture}: ${checkpoint.tensors.size} tensors, ${type}, ${size} MB to ${written.to}`,
   );
+}
+
+/** One file, or shards and their index beside one another. */
+async function writeAll(checkpoint: Checkpoint, { out, shards }: Options, how: ConvertOptions) {
+  if (shards === undefined) {
+    const bytes = convertCheckpoint(checkpoint, how);
+    await writeBytes(out, bytes);
+    return { bytes: bytes.length, to: out };
+  }
+  const name = basename(out).replace(/\.safetensors(\.index\.json)?$/, '');
+  const written = { bytes: 0, to: out };
+  for (const file of writeShards(checkpoint, { ...how, name, shardBytes: shards })) {
+    written.bytes += file.bytes.length;
+    written.to = join(dirname(out), file.name);
+    await writeBytes(written.to, file.bytes);
+  }
+  return written;
 }
 
 const EXAMPLES = `
 The file that is written names its architecture, options, rescale, classes and preprocessing, so that nothing has to be said
 when it is used. Preprocessing is { "resize": [width, height], "crop": [width, height], "mean": [r, g, b], "std": [r, g, b],
 "order": "RGB" }; crop and order may be left out.
+With --shards, NAME.safetensors becomes NAME-00001-of-00003.safetensors, … and NAME.safetensors.index.json, as Hugging Face
+has them; the index is what --weights takes then.
 
 Examples:
   senet convert mine.safetensors --rescale once --type F16 --out small.safetensors
@@ -126,6 +149,7 @@ export function convertCommand(): Command {
     .option('-a, --arch <name>', 'se_resnet18, 34, 50, 101 or 152; read off the file if absent')
     .option('-l, --labels <list|file>', 'class labels: a,b,c, or a file with one a line or a JSON list')
     .option('-p, --preprocess <json|file>', 'how pictures become inputs')
+    .option('--shards <bytes>', 'files of at most so many bytes of tensors, and their index', wholeNumber(1))
     .addHelpText('after', EXAMPLES)
     .action(convert);
   return addNetworkOptions(command);

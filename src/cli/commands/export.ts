@@ -7,12 +7,12 @@ import {
   InputError,
   type Network,
   OptionError,
-  parseCheckpoint,
   randomCheckpoint,
   recogniseNetwork,
 } from '../../index.ts';
 import { exportOnnx } from '../../onnx/index.ts';
-import { checkWritable, readBytes, writeBytes } from '../files.ts';
+import { readCheckpoint } from '../checkpoint_file.ts';
+import { checkWritable, writeBytes } from '../files.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
 import { inputSize, wholeNumber } from '../parsers.ts';
 import { note } from '../terminal.ts';
@@ -34,7 +34,7 @@ interface Exportable {
 async function exportable(architecture: string | undefined, options: Options): Promise<Exportable> {
   const networkOptions = chosen(options);
   if (options.weights !== undefined) {
-    const checkpoint = await parseCheckpoint(await readBytes(options.weights), options.weights);
+    const checkpoint = await readCheckpoint(options.weights);
     const named = architecture === undefined ? {} : { architecture };
     const { network } = recogniseNetwork(checkpoint, { ...named, networkOptions });
     return { network, checkpoint, what: network.architecture };

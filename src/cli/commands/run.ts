@@ -14,6 +14,7 @@ import {
   toFloat32,
   writeSafetensors,
 } from '../../index.ts';
+import { readCheckpoint } from '../checkpoint_file.ts';
 import { checkWritable, readBytes, writeBytes } from '../files.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
 import { MEMORY, memoryLimit } from '../parsers.ts';
@@ -71,8 +72,7 @@ function metadataOf({ network }: Model, input: Tensor): Record<string, string> {
 async function run(options: Options): Promise<void> {
   await checkWritable(options.out);
   const input = await readInput(options.input);
-  const model = await loadModel(await readBytes(options.weights), {
-    fileName: options.weights,
+  const model = await loadModel(await readCheckpoint(options.weights), {
     networkOptions: chosen(options),
     ...(options.arch === undefined ? {} : { architecture: options.arch }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),

@@ -7,13 +7,12 @@ import {
   type MemoryLimit,
   type Network,
   type PlannedMemory,
-  parseCheckpoint,
   planMemory,
   recogniseNetwork,
   type Summary,
   summarise,
 } from '../../index.ts';
-import { readBytes } from '../files.ts';
+import { readCheckpoint } from '../checkpoint_file.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
 import { inputSize, MEMORY, memoryLimit } from '../parsers.ts';
 import { print, printJson } from '../terminal.ts';
@@ -28,7 +27,7 @@ interface Options extends NetworkChoice {
 /** The network that the architecture's name, the weights or both say. */
 async function networkOf(architecture: string | undefined, options: Options): Promise<Network> {
   if (options.weights !== undefined) {
-    const checkpoint = await parseCheckpoint(await readBytes(options.weights), options.weights);
+    const checkpoint = await readCheckpoint(options.weights);
     const named = architecture === undefined ? {} : { architecture };
     return recogniseNetwork(checkpoint, { ...named, networkOptions: chosen(options) }).network;
   }
