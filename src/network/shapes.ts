@@ -70,12 +70,14 @@ function concatenatedShape(node: Node, inputs: readonly Shape[]): Shape {
   );
   const [[n = 0, , height = 0, width = 0] = []] = maps;
   const channels = maps.reduce((sum, map) => sum + (map[1] ?? 0), 0);
-  const fits = maps.length > 1 && maps.every((map) => sameShape(map, [n, map[1] ?? 0, height, width]));
-  if (fits) return [n, channels, height, width];
-  return wrong(
-    node,
-    maps.map(formatShape).join(' and '),
-    'two or more maps of equal batch, height and width',
+  if (maps.length < 2) wrong(node, `${maps.length} maps`, 'two or more maps');
+  if (maps.every((map) => sameShape(map, [n, map[1] ?? 0, height, width])))
+    return [n, channels, height, width];
+  // Branches that halve may round odd extents differently: that is the input's fault, not the network's.
+  return refuseInput(
+    `maps of ${maps.map(formatShape).join(' and ')} at ${node.name}`,
+    'a height and width for which the branches’ maps are of equal size',
+    'Multiples of 32 are.',
   );
 }
 

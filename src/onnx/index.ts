@@ -9,6 +9,7 @@ import { checkInputShape } from '../network/shapes.ts';
 import type { Shape } from '../tensor.ts';
 import { checkWeights } from '../weights/check.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
+import { adapt } from '../weights/dialects/adapt.ts';
 import { toFloat32 } from '../weights/numbers.ts';
 import { encode } from './encode.ts';
 import { operators, SPATIAL_AXES } from './operators.ts';
@@ -91,13 +92,10 @@ function metadataProps({ architecture, options }: Network, { metadata }: Checkpo
  * @throws InputError when `inputShape` does not fit the network.
  * @throws OptionError when the opset is not one of 13 to 18.
  */
-export function exportOnnx(
-  network: Network,
-  checkpoint: Checkpoint,
-  options: ExportOptions = {},
-): Uint8Array {
+export function exportOnnx(network: Network, given: Checkpoint, options: ExportOptions = {}): Uint8Array {
   const version = checkOpset(options.opset ?? DEFAULT_OPSET);
-  checkWeights(checkpoint, network);
+  checkWeights(given, network);
+  const checkpoint = adapt(given);
   const rename = (name: string) => (name === network.output ? LOGITS : name);
   const holdsSE = network.nodes.some(({ kind }) => kind === 'scale');
   const model: ModelProto = {

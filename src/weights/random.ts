@@ -23,11 +23,18 @@ function floats(name: string, shape: Shape, value: () => number): StoredTensor {
   return { name, type: 'F32', shape, bytes: new Uint8Array(data.buffer) };
 }
 
-/** The last batch norm of a block's residual path: the first on the way back from the block's output. */
+/**
+ * The last batch norm of a block's residual path: the first on the way back from the block's sum. Blocks without a sum (Inception's,
+ * and MobileNetV3's that change the shape) have none.
+ */
 function lastBatchNorm(byName: ReadonlyMap<string, Node>, block: string): string | undefined {
   let node = byName.get(block);
-  while (node && node.kind !== 'batchNorm') node = byName.get(node.inputs[0] ?? '');
-  return node?.scale;
+  let isSum = false;
+  while (node && node.kind !== 'batchNorm') {
+    isSum ||= node.kind === 'add';
+    node = byName.get(node.inputs[0] ?? '');
+  }
+  return isSum ? node?.scale : undefined;
 }
 
 /**

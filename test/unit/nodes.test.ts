@@ -59,7 +59,7 @@ describe('a concatenation', () => {
   it('is refused for one map and for maps of two sizes', () => {
     expect(() => shapeOf([concat('c', [INPUT])], [1, 1, 8, 8])).toThrow(/two or more maps/);
     expect(() => shapeOf([halved, concat('c', [INPUT, 'p'])], [1, 1, 8, 8])).toThrow(
-      /node c \(concat\): found 1×1×8×8 and 1×1×4×4; expected two or more maps/,
+      /input: found maps of 1×1×8×8 and 1×1×4×4 at c; expected a height and width for which/,
     );
   });
 });
