@@ -65,12 +65,12 @@ export function fitMemory<T extends Extent>(
   what: string,
   extend: (chosen: Chosen) => T,
 ): T {
-  if (asked === 'fast') return extend(worthwhileOf(choices));
-  const fastest = extend(fastestOf(choices));
-  if (typeof asked === 'number' && fastest.total <= asked) return fastest;
+  const preferred = extend(typeof asked === 'number' ? fastestOf(choices) : worthwhileOf(choices));
+  if (asked === 'fast') return preferred;
   const smallest = extend(smallestOf(choices));
   const extra = Math.floor(smallest.weights.bytes * SMALL_EXTRA);
   const limit = asked === 'small' ? smallest.total + extra : asked;
+  if (preferred.total <= limit) return preferred;
   if (smallest.total > limit) throw tooSmall(what, limit, smallest.total);
   const pages = Math.floor(limit / PAGE) * PAGE;
   // Biases and alignment are in the weights' bytes, but not in the choices'.

@@ -128,14 +128,14 @@ describe.each([
     );
   });
 
-  test('fast, small and least take ever less', async () => {
-    const totals = [];
-    for (const memory of ['fast', 'small', await leastOf(network, shape)] as const) {
-      totals.push((await planMemory(network, shape, { memory })).total);
-    }
-    expect(totals).toEqual([...totals].sort((a, b) => b - a));
-    expect(new Set(totals).size).toBe(3);
-    expect(totals.every((total) => total % PAGE === 0)).toBe(true);
+  test('fast, small and least take ever less, fast and small the same only where fast is small', async () => {
+    const plan = (memory: MemoryLimit) => planMemory(network, shape, { memory });
+    const least = await plan(await leastOf(network, shape));
+    const [fast, compact] = [await plan('fast'), await plan('small')];
+    expect(least.total).toBeLessThan(compact.total);
+    if (fast.total <= least.total + 0.2 * least.weights) expect(compact).toEqual(fast);
+    else expect(compact.total).toBeLessThan(fast.total);
+    for (const { total } of [fast, compact, least]) expect(total % PAGE).toBe(0);
   });
 });
 
