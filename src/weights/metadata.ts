@@ -118,7 +118,7 @@ function mergeOptions(checkpoint: Checkpoint, options: Options, key: string, sai
 export function readModelMetadata(checkpoint: Checkpoint): ModelMetadata {
   const architecture = word(checkpoint, 'architecture', architectureNames());
   const rescale = word(checkpoint, 'rescale', ['once', 'squared']);
-  word(checkpoint, 'stem', ['cifar']);
+  word(checkpoint, 'stem', ['cifar', 'imagenet', 'deep']);
   const { labels, options: counted } = classesOf(checkpoint);
   let options = mergeOptions(checkpoint, optionsOf(checkpoint), 'classes', counted);
   options = mergeOptions(checkpoint, options, 'rescale', rescale === undefined ? {} : { rescale });

@@ -153,7 +153,7 @@ describe('metadata', () => {
   it.each<[string, string, RegExp]>([
     ['architecture', 'vgg16', /metadata "architecture": found the text "vgg16"; expected se_resnet18/],
     ['rescale', 'twice', /metadata "rescale": found the text "twice"; expected once, squared/],
-    ['stem', 'imagenet', /metadata "stem".*cifar/],
+    ['stem', 'wide', /metadata "stem".*cifar, imagenet, deep/],
     ['classes', '["a", 1]', /metadata "classes".*label 1;/],
     ['classes', '[', /metadata "classes".*expected JSON/],
     ['classes', '[]', /no label/],
