@@ -44,7 +44,7 @@ function eachCell(
 }
 
 /** A frame that is seen on every colour of the scale: dark within light. */
-function drawFrame(brush: Brush, { x, y, width, height }: Rectangle) {
+export function drawFrame(brush: Brush, { x, y, width, height }: Rectangle) {
   brush.lineWidth = 1.5;
   brush.strokeStyle = '#fff';
   brush.strokeRect(x - 0.75, y - 0.75, width + 1.5, height + 1.5);

@@ -5,7 +5,7 @@ export const en = {
     'A Squeeze-and-Excitation network runs in this page. Give it a picture and see which channels it lets through.',
   language: 'Language',
   theme: { legend: 'Colours', auto: 'Auto', light: 'Light', dark: 'Dark' },
-  tabs: { label: 'What to do', waiting: 'Loading…', explore: 'Explore' },
+  tabs: { label: 'What to do', waiting: 'Loading…', explore: 'Explore', intervene: 'Intervene' },
   picture: {
     heading: 'Picture',
     samples: 'Sample pictures',
@@ -24,6 +24,7 @@ export const en = {
     wrong: 'Wrong: the picture shows “{{truth}}”, the network says “{{answer}}”.',
     right: 'The network is right.',
     own: 'The network knows {{count}} classes and no others: whatever it sees, it calls one of them.',
+    edited: 'Above with your edits; grey, without them: then “{{label}}”, {{probability}}.',
     waiting: 'Waiting for the network…',
   },
   map: {
@@ -159,5 +160,5 @@ export const en = {
 };
 
 /** The same keys, any texts. */
-type Texts<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> };
+export type Texts<T> = { readonly [Key in keyof T]: T[Key] extends string ? string : Texts<T[Key]> };
 export type Translation = Texts<typeof en>;

@@ -3,9 +3,14 @@ import type { Language } from '../state/view.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
+/** Texts by namespace. A tab adds its own, which come with it when it is first opened: `tabs/intervene/texts.ts`. */
+export interface Namespaces {
+  translation: typeof en;
+}
+
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    resources: Namespaces;
   }
 }
 

@@ -6,7 +6,7 @@ export const zh: Translation = {
   tagline: '一个 Squeeze-and-Excitation 网络就在本页中运行。给它一张图片，看它放行哪些通道。',
   language: '语言',
   theme: { legend: '颜色', auto: '自动', light: '浅色', dark: '深色' },
-  tabs: { label: '做什么', waiting: '加载中…', explore: '观察' },
+  tabs: { label: '做什么', waiting: '加载中…', explore: '观察', intervene: '干预' },
   picture: {
     heading: '图片',
     samples: '示例图片',
@@ -25,6 +25,7 @@ export const zh: Translation = {
     wrong: '网络答错了：图中是“{{truth}}”，网络却说是“{{answer}}”。',
     right: '网络答对了。',
     own: '网络只认识 {{count}} 个类别：无论看到什么，都会归入其中之一。',
+    edited: '上方为修改后的结果；灰色为修改前：“{{label}}”，{{probability}}。',
     waiting: '正在等待网络……',
   },
   map: {

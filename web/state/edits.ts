@@ -21,7 +21,8 @@ export interface Edit {
 }
 
 export const NO_EDITS: readonly Edit[] = [];
-const MOST_EDITS = 64;
+/** More would make addresses that nobody can send; one more takes the place of the first. */
+export const MOST_EDITS = 64;
 const MOST_CHANNELS = 65_536;
 
 /** Whether an edit of that target changes the gates of the block. */

@@ -15,7 +15,7 @@ import type {
 } from '../worker/protocol.ts';
 import type { AnswerTo, Question } from '../worker/questions.ts';
 import { createEditor, type EditedRun } from './edited.ts';
-import { type Edit, NO_EDITS } from './edits.ts';
+import { type Edit, formatEdits, NO_EDITS } from './edits.ts';
 import { NoAnswer, Questions } from './questions.ts';
 import type { PictureName, View } from './view.ts';
 
@@ -56,6 +56,8 @@ export interface State {
   /** Edits before and after those of the view, for undo and redo. */
   readonly past: readonly (readonly Edit[])[];
   readonly future: readonly (readonly Edit[])[];
+  /** The edits that a drag began with, while there is one. */
+  readonly dragging: readonly Edit[] | null;
 }
 
 export interface Actions {
@@ -75,6 +77,9 @@ export interface Actions {
   /** Starts a worker if there is none, and loads the model. */
   readonly load: () => void;
 }
+
+/** How many steps can be undone. */
+const MOST_STEPS = 100;
 
 export interface Playground {
   readonly store: StoreApi<State>;
@@ -120,6 +125,7 @@ export function createPlayground({ view, connect, resolve }: PlaygroundParts): P
     unconfirmed: foreign(view.picture),
     past: [],
     future: [],
+    dragging: null,
   }));
   const { getState: get, setState: set } = store;
   const questions = new Questions();
@@ -212,9 +218,16 @@ export function createPlayground({ view, connect, resolve }: PlaygroundParts): P
     client.send({ type: 'load', source: networkSource() });
   }
 
+  /** What undo goes back to. */
+  function stepFrom(edits: readonly Edit[]) {
+    return { past: [...get().past, edits].slice(-MOST_STEPS), future: [] };
+  }
+
   function choose(change: Partial<View>) {
-    const before = get().view;
+    const { view: before, dragging } = get();
     const asked = { ...before, ...change };
+    // Going back and forth in the history changes edits too; the same ones need not be run again.
+    if (formatEdits(asked.edits) === formatEdits(before.edits)) asked.edits = before.edits;
     const missingOwn = (asked.picture === 'own' && !own) || (asked.model === 'own' && !ownNetwork);
     const view = missingOwn
       ? {
@@ -223,7 +236,14 @@ export function createPlayground({ view, connect, resolve }: PlaygroundParts): P
           model: asked.model === 'own' && !ownNetwork ? FIRST_MODEL : asked.model,
         }
       : asked;
-    set({ view, missingOwn, ...(change.picture === undefined ? {} : { unconfirmed: null }) });
+    const undone = dragging ?? (view.edits === before.edits ? null : before.edits);
+    set({
+      view,
+      missingOwn,
+      dragging: null,
+      ...(undone && stepFrom(undone)),
+      ...(change.picture === undefined ? {} : { unconfirmed: null }),
+    });
     if (view.model !== before.model) {
       get().result?.picture.preview.close();
       set({ result: null, edited: null });
@@ -233,16 +253,12 @@ export function createPlayground({ view, connect, resolve }: PlaygroundParts): P
     if (view.edits !== before.edits) refreshEdited();
   }
 
-  /** The edits that a drag began with. */
-  let dragged: readonly Edit[] | null = null;
-
   function edit(edits: readonly Edit[], settled = true) {
-    const { view, past } = get();
-    const before = dragged ?? view.edits;
-    dragged = settled ? null : before;
+    const { view, dragging } = get();
+    const before = dragging ?? view.edits;
     set({
       view: { ...view, edits },
-      ...(settled ? { past: [...past, before].slice(-100), future: [] } : {}),
+      ...(settled ? { ...stepFrom(before), dragging: null } : { dragging: before }),
     });
     refreshEdited();
   }
@@ -251,8 +267,13 @@ export function createPlayground({ view, connect, resolve }: PlaygroundParts): P
     const state = get();
     const edits = state[from].at(-1);
     if (!edits) return;
-    set({ [from]: state[from].slice(0, -1), [to]: [...state[to], state.view.edits] });
-    set({ view: { ...get().view, edits } });
+    const now = state.dragging ?? state.view.edits;
+    set({
+      [from]: state[from].slice(0, -1),
+      [to]: [...state[to], now],
+      view: { ...state.view, edits },
+      dragging: null,
+    });
     refreshEdited();
   }
 

@@ -1,15 +1,17 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
+import type { KeyboardEvent, MouseEvent } from 'react';
 import type { Brush } from '../draw/cells.ts';
-import { type Cells, type CellsRequest, layoutCells, placeAfterKey, placeAt } from '../layout/cells.ts';
+import { type Cells, placeAfterKey, placeAt } from '../layout/cells.ts';
 import { placeOfChannel } from '../layout/order.ts';
-import { useWidth } from './use_width.ts';
+import { type CellsLayout, useCells } from './use_cells.ts';
 
 export interface CellCanvasProps {
   readonly label: string;
   /** `order[place] = channel`. */
   readonly order: Uint32Array;
   readonly marked: number | null;
-  readonly layout: Omit<CellsRequest, 'count' | 'width'>;
+  readonly layout: CellsLayout;
+  /** Pixels under the last row that belong to the picture. */
+  readonly below?: number;
   readonly paint: (brush: Brush, cells: Cells) => void;
   /** The marked channel in words. */
   readonly reading: string;
@@ -20,24 +22,9 @@ export interface CellCanvasProps {
 
 /** A canvas of cells that is read by pointing, or with the arrow keys as a slider is: its value is the channel. */
 export function CellCanvas(props: CellCanvasProps) {
-  const { label, order, marked, layout, paint, reading, onPoint, onChoose } = props;
-  const [frame, width] = useWidth<HTMLDivElement>();
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const { label, order, marked, layout, below, paint, reading, onPoint, onChoose } = props;
   const count = order.length;
-  const cells = useMemo(
-    () => layoutCells({ count, width: Math.max(width, 1), ...layout }),
-    [count, width, layout],
-  );
-
-  useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!canvas.current || !context || width === 0) return;
-    const density = window.devicePixelRatio || 1;
-    canvas.current.width = Math.round(cells.width * density);
-    canvas.current.height = Math.round(cells.height * density);
-    context.setTransform(density, 0, 0, density, 0, 0);
-    paint(context, cells);
-  }, [cells, paint, width]);
+  const { frame, canvas, cells, style } = useCells(count, layout, paint, below);
 
   const channelAt = (event: MouseEvent<HTMLCanvasElement>): number | null => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -71,7 +58,7 @@ export function CellCanvas(props: CellCanvasProps) {
         aria-valuemax={count - 1}
         aria-valuenow={marked ?? 0}
         aria-valuetext={reading}
-        style={{ width: `${cells.width}px`, height: `${cells.height}px` }}
+        style={style}
         onPointerMove={pointAt}
         onPointerDown={pointAt}
         onPointerLeave={() => onPoint(null)}

@@ -4,13 +4,21 @@ import { formatValue } from '../i18n/numbers.ts';
 export interface NumberTableProps {
   readonly summary: string;
   readonly rowHeading: string;
+  /** What each row is called; its number if absent. */
+  readonly rows?: readonly string[];
   readonly columns: readonly { readonly heading: string; readonly values: Float32Array }[];
   /** Seen only while it has the focus or is open: the same numbers are on the page otherwise. */
   readonly discreet?: boolean;
 }
 
 /** The numbers behind a strip or a chart. Rows are made when it is opened: a network has thousands. */
-export function NumberTable({ summary, rowHeading, columns, discreet = false }: NumberTableProps) {
+export function NumberTable({
+  summary,
+  rowHeading,
+  rows: names,
+  columns,
+  discreet = false,
+}: NumberTableProps) {
   const [open, setOpen] = useState(false);
   const rows = Array.from({ length: columns[0]?.values.length ?? 0 }, (_, row) => row);
   return (
@@ -36,7 +44,7 @@ export function NumberTable({ summary, rowHeading, columns, discreet = false }: 
             <tbody>
               {rows.map((row) => (
                 <tr key={row}>
-                  <th scope="row">{row}</th>
+                  <th scope="row">{names?.[row] ?? row}</th>
                   {columns.map(({ heading, values }) => (
                     <td key={heading}>{formatValue(values[row] ?? Number.NaN)}</td>
                   ))}

@@ -18,30 +18,70 @@ function Verdict({ result }: { readonly result: Result }) {
   return <p className="verdict">{answer === truth ? t('top.right', words) : t('top.wrong', words)}</p>;
 }
 
-/** The five likeliest classes, as they come out of the softmax. */
-export function TopClasses() {
+/** With edits in force: which bar is which, and what the network says without them. */
+function Beside({ result }: { readonly result: Result }) {
   const { t } = useTranslation();
   const className = useClassName();
+  const [best] = result.prediction.top;
+  if (!best) return null;
+  const words = { label: className(best.label), probability: formatPercent(best.probability) };
+  return <p className="verdict">{t('top.edited', words)}</p>;
+}
+
+interface ClassRowProps {
+  readonly label: string;
+  readonly probability: number;
+  /** Of the unedited run; null where that is what is shown. */
+  readonly before: number | null;
+}
+
+function ClassRow({ label, probability, before }: ClassRowProps) {
+  const className = useClassName();
+  return (
+    <li>
+      <span className="label">{className(label)}</span>
+      <data value={probability}>{formatPercent(probability)}</data>
+      <span className={before === null ? 'track' : 'track edited'} aria-hidden="true">
+        <span style={{ width: `${probability * 100}%` }} />
+      </span>
+      {before !== null && (
+        <>
+          <span className="track" aria-hidden="true">
+            <span style={{ width: `${before * 100}%` }} />
+          </span>
+          <data className="before" value={before}>
+            {formatPercent(before)}
+          </data>
+        </>
+      )}
+    </li>
+  );
+}
+
+/** The five likeliest classes, as they come out of the softmax; with edits in force, each beside what it is without them. */
+export function TopClasses() {
+  const { t } = useTranslation();
   const result = useSelected((state) => state.result);
+  const edited = useSelected((state) => state.edited);
+  const before = edited && result ? result.prediction.probabilities.data : null;
   return (
     <section className="top" aria-labelledby="top-heading">
       <h2 id="top-heading">{t('top.heading')}</h2>
       {result ? (
         <ol>
-          {result.prediction.top.map(({ index, label, probability }) => (
-            <li key={index}>
-              <span className="label">{className(label)}</span>
-              <data value={probability}>{formatPercent(probability)}</data>
-              <span className="track" aria-hidden="true">
-                <span style={{ width: `${probability * 100}%` }} />
-              </span>
-            </li>
+          {(edited ?? result).prediction.top.map(({ index, label, probability }) => (
+            <ClassRow
+              key={index}
+              label={label}
+              probability={probability}
+              before={before && (before[index] ?? Number.NaN)}
+            />
           ))}
         </ol>
       ) : (
         <p className="verdict">{t('top.waiting')}</p>
       )}
-      {result && <Verdict result={result} />}
+      {result && (edited ? <Beside result={result} /> : <Verdict result={result} />)}
     </section>
   );
 }

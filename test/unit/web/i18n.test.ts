@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SAMPLES } from '../../../web/catalog.ts';
 import { createTranslator, RESOURCES } from '../../../web/i18n/setup.ts';
+import { TEXTS as INTERVENE } from '../../../web/tabs/intervene/texts.ts';
 
 /** `{ 'top.heading': 'Top 5', … }` */
 function flatten(texts: object, prefix = ''): Map<string, string> {
@@ -10,8 +11,14 @@ function flatten(texts: object, prefix = ''): Map<string, string> {
   return new Map(entries);
 }
 
+/** Each tab's own texts, under its name. */
+const TABS = { intervene: INTERVENE };
 const english = flatten(RESOURCES.en.translation);
 const chinese = flatten(RESOURCES.zh.translation);
+for (const [tab, { en, zh }] of Object.entries(TABS)) {
+  for (const [key, text] of flatten(en, `${tab}:`)) english.set(key, text);
+  for (const [key, text] of flatten(zh, `${tab}:`)) chinese.set(key, text);
+}
 const blanks = (text = '') => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
 
 describe('the two languages', () => {

@@ -1,0 +1,89 @@
+import { useTranslation } from 'react-i18next';
+import { formatValue } from '../../i18n/numbers.ts';
+import { type Edit, formatEdits, MOST_EDITS, NO_EDITS, withoutEdits } from '../../state/edits.ts';
+import { useActions, useSelected } from '../../ui/context.tsx';
+import { useClassName } from '../../ui/use_class_name.ts';
+
+/** An edit's target in words: `layer4.1, channel 17`. */
+function useEditTarget() {
+  const { t } = useTranslation('intervene');
+  return (name: string, channel: number | null = null) => {
+    const target = name === '*' ? t('list.all') : name;
+    return channel === null ? target : t('list.channel', { target, channel });
+  };
+}
+
+function useEditValue() {
+  const { t } = useTranslation('intervene');
+  const className = useClassName();
+  return ({ to }: Edit): string => {
+    if (to.kind === 'shuffle') return t('list.to.shuffle', { seed: to.seed });
+    if (to.kind === 'class') return t('list.to.class', { label: className(to.label) });
+    if (to.kind === 'constant') return t('list.to.constant', { value: formatValue(to.value) });
+    return t(`list.to.${to.kind}`);
+  };
+}
+
+/** Undo, redo, reset. */
+export function History({ target }: { readonly target: string }) {
+  const { t } = useTranslation('intervene');
+  const targetName = useEditTarget();
+  const { undo, redo, edit } = useActions();
+  const edits = useSelected((state) => state.view.edits);
+  const [past, future] = [
+    useSelected((state) => state.past.length),
+    useSelected((state) => state.future.length),
+  ];
+  const kept = withoutEdits(edits, target);
+  return (
+    <fieldset className="history" aria-label={t('history.label')}>
+      <button type="button" disabled={past === 0} onClick={undo}>
+        {t('history.undo')}
+      </button>
+      <button type="button" disabled={future === 0} onClick={redo}>
+        {t('history.redo')}
+      </button>
+      {target !== '*' && (
+        <button type="button" disabled={kept.length === edits.length} onClick={() => edit(kept)}>
+          {t('history.reset', { target: targetName(target) })}
+        </button>
+      )}
+      <button type="button" disabled={edits.length === 0} onClick={() => edit(NO_EDITS)}>
+        {t('history.resetAll')}
+      </button>
+    </fieldset>
+  );
+}
+
+/** The edits in force, first to last, each removable. */
+export function EditList() {
+  const { t } = useTranslation('intervene');
+  const targetName = useEditTarget();
+  const editValue = useEditValue();
+  const { edit } = useActions();
+  const edits = useSelected((state) => state.view.edits);
+  return (
+    <section className="edits" aria-labelledby="edits-heading">
+      <h3 id="edits-heading">{t('list.heading')}</h3>
+      <p className="reading">{t(edits.length === 0 ? 'list.none' : 'list.order')}</p>
+      <ol>
+        {edits.map((one) => {
+          const words = `${targetName(one.target, one.channel)}: ${editValue(one)}`;
+          return (
+            <li key={formatEdits([one])}>
+              <span>{words}</span>
+              <button
+                type="button"
+                aria-label={t('list.remove', { edit: words })}
+                onClick={() => edit(edits.filter((other) => other !== one))}
+              >
+                ×
+              </button>
+            </li>
+          );
+        })}
+      </ol>
+      {edits.length === MOST_EDITS && <p className="reading">{t('list.full', { count: MOST_EDITS })}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,100 @@
+import { useCallback, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Brush } from '../../draw/cells.ts';
+import { drawPairs, MARK_ROOM } from '../../draw/changes.ts';
+import { gateColour } from '../../draw/colour.ts';
+import { formatValue } from '../../i18n/numbers.ts';
+import type { Cells } from '../../layout/cells.ts';
+import { LEAST_MARKED } from '../../layout/changes.ts';
+import { channelOrder } from '../../layout/order.ts';
+import { CellCanvas } from '../../ui/CellCanvas.tsx';
+import { useActions, useSelected } from '../../ui/context.tsx';
+import { NumberTable } from '../../ui/NumberTable.tsx';
+import { usePalette } from '../../ui/use_palette.ts';
+import { formatChange } from './Outcome.tsx';
+import { type Gates, useGates } from './use_gates.ts';
+
+/** Cells of two halves; flatter ones where a block has many rows of them. */
+const STRIP = {
+  leastWidth: 9,
+  greatestWidth: 16,
+  rowGap: MARK_ROOM,
+  cellHeight: (width: number, rows: number) => 2 * Math.round(Math.max(4, Math.min(width, 96 / rows))),
+};
+
+function useReading({ before, after, changes }: Gates, marked: number | null): string {
+  const { t } = useTranslation('intervene');
+  const value = (values: Float32Array, channel: number) => formatValue(values[channel] ?? Number.NaN);
+  if (marked !== null) {
+    return t('strips.reading', {
+      channel: marked,
+      before: value(before, marked),
+      after: value(after, marked),
+    });
+  }
+  if (changes.most === null) return t('strips.unchanged');
+  if (changes.count === 0) return t('strips.little', { least: LEAST_MARKED });
+  return t('strips.moved', {
+    count: changes.count,
+    channels: before.length,
+    channel: changes.most,
+    change: formatChange(changes.change),
+  });
+}
+
+/** One block's gates: each cell's upper half without edits, its lower half with them, a mark under those that moved. */
+export function EditedStrip({ block }: { readonly block: string }) {
+  const { t } = useTranslation('intervene');
+  const { t: shared } = useTranslation();
+  const actions = useActions();
+  const gates = useGates(block);
+  const { before, after, changes } = gates;
+  const byOrder = useSelected((state) => state.view.order);
+  const isChosen = useSelected((state) => state.view.block === block);
+  const marked = useSelected((state) => (state.pointed?.block === block ? state.pointed.channel : null));
+  const order = useMemo(() => channelOrder(before, byOrder), [before, byOrder]);
+  const { accent } = usePalette();
+  const paint = useCallback(
+    (brush: Brush, cells: Cells) =>
+      drawPairs(brush, { cells, before, after, order, moved: changes.marked, marked }, gateColour, accent),
+    [before, after, order, changes, marked, accent],
+  );
+  const reading = useReading(gates, marked);
+  return (
+    <article className={isChosen ? 'block open' : 'block'} data-block={block} data-moved={changes.count}>
+      <header>
+        <h4>
+          <button
+            type="button"
+            className="name plain"
+            aria-pressed={isChosen}
+            onClick={() => actions.choose({ block, channel: null })}
+          >
+            {block}
+          </button>
+        </h4>
+        <p className={marked === null ? 'reading' : 'reading live'}>{reading}</p>
+      </header>
+      <CellCanvas
+        label={t('strips.strip', { block })}
+        order={order}
+        marked={marked}
+        layout={STRIP}
+        below={MARK_ROOM}
+        paint={paint}
+        reading={reading}
+        onPoint={(channel) => actions.point(channel === null ? null : { block, channel })}
+        onChoose={(channel) => actions.choose({ block, channel })}
+      />
+      <NumberTable
+        discreet
+        summary={t('strips.table', { block })}
+        rowHeading={shared('map.channel')}
+        columns={[
+          { heading: t('bars.before'), values: before },
+          { heading: t('bars.after'), values: after },
+        ]}
+      />
+    </article>
+  );
+}

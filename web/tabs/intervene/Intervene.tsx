@@ -1,0 +1,110 @@
+import { type KeyboardEvent, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { LEAST_MARKED } from '../../layout/changes.ts';
+import { lanes } from '../../layout/lanes.ts';
+import { useActions, useSelected } from '../../ui/context.tsx';
+import { Legend } from '../../ui/Legend.tsx';
+import { Loading } from '../../ui/Loading.tsx';
+import { useTexts } from '../../ui/use_texts.ts';
+import { Ablation } from './Ablation.tsx';
+import { SetAll, TargetChoice } from './Controls.tsx';
+import { EditedStrip } from './EditedStrip.tsx';
+import { EditList, History } from './EditList.tsx';
+import { GateBars } from './GateBars.tsx';
+import './intervene.css';
+import { Outcome } from './Outcome.tsx';
+import { TEXTS } from './texts.ts';
+import { type Target, useTarget } from './use_target.ts';
+
+/** The block's bars, with the channel that was chosen last; another block has none yet. */
+function ChosenBlock({ block }: { readonly block: string }) {
+  const ofAddress = useSelected((state) => (state.view.block === block ? state.view.channel : null));
+  const [active, setActive] = useState<{ readonly channel: number; readonly over: number | null } | null>(
+    null,
+  );
+  // What is chosen in a strip is in the address, and counts from then on.
+  const channel = active && active.over === ofAddress ? active.channel : ofAddress;
+  return (
+    <GateBars
+      block={block}
+      active={channel}
+      onActive={(next) => setActive({ channel: next, over: ofAddress })}
+    />
+  );
+}
+
+/** Every block's strip, in its stage's lane. */
+function Strips() {
+  const { t } = useTranslation('intervene');
+  const { t: shared } = useTranslation();
+  const model = useSelected((state) => state.model);
+  const network = model.phase === 'ready' ? model.report.network : null;
+  const stages = useMemo(() => (network ? lanes(network) : []), [network]);
+  return (
+    <section className="map" aria-labelledby="strips-heading">
+      <header>
+        <h3 id="strips-heading">{t('strips.heading')}</h3>
+        <p>{t('strips.explain', { least: LEAST_MARKED })}</p>
+        <Legend />
+      </header>
+      {stages.map(({ stage, blocks }) => (
+        <section className="lane" key={stage} aria-label={stage}>
+          <header>
+            <h4>{stage}</h4>
+            {blocks[0] && <span>{shared('map.stage', { channels: blocks[0].se.channels })}</span>}
+          </header>
+          <div className="blocks">
+            {blocks.map(({ name }) => (
+              <EditedStrip key={name} block={name} />
+            ))}
+          </div>
+        </section>
+      ))}
+    </section>
+  );
+}
+
+function Controls({ target }: { readonly target: Target }) {
+  return (
+    <div className="lane controls">
+      <TargetChoice target={target} />
+      <SetAll target={target.name} />
+      <History target={target.name} />
+    </div>
+  );
+}
+
+/** Change gates and see what the network then answers. */
+export function Intervene() {
+  useTexts('intervene', TEXTS);
+  const { t } = useTranslation('intervene');
+  const { undo, redo } = useActions();
+  const model = useSelected((state) => state.model);
+  const result = useSelected((state) => state.result);
+  const target = useTarget();
+  const shortcut = (event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
+    event.preventDefault();
+    if (event.shiftKey) redo();
+    else undo();
+  };
+  return (
+    <section className="intervene" aria-labelledby="intervene-heading" onKeyDown={shortcut}>
+      <header>
+        <h2 id="intervene-heading">{t('heading')}</h2>
+        <p className="hint">{t('explain')}</p>
+      </header>
+      {model.phase !== 'ready' && <Loading model={model} />}
+      {result && target && (
+        <>
+          <Outcome result={result} />
+          <Controls target={target} />
+          <ChosenBlock key={target.block.name} block={target.block.name} />
+          <EditList />
+          <Strips />
+          <Ablation blocks={target.blocks.length} />
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,92 @@
+/** Bars that are dragged with a mouse or pen, or moved with keys. Every change is one step to undo: from taking hold to letting go. */
+import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
+import { type Cells, placeAfterKey, placeAt } from '../../layout/cells.ts';
+import { draggedGate, gateAfterKey } from '../../layout/drag.ts';
+import { placeOfChannel } from '../../layout/order.ts';
+
+export interface GateDragParts {
+  readonly cells: Cells;
+  readonly order: Uint32Array;
+  readonly values: Float32Array;
+  /** The channel that keys are about. */
+  readonly active: number | null;
+  readonly onActive: (channel: number) => void;
+  readonly onPoint: (channel: number | null) => void;
+  readonly onSet: (channel: number, value: number, settled: boolean) => void;
+  readonly onRelease: (channel: number) => void;
+}
+
+interface Held {
+  readonly channel: number;
+  /** The gate and the pointer's height when it was taken hold of. */
+  readonly start: number;
+  readonly y: number;
+  /** The last value that it was given; null before it is moved. */
+  value: number | null;
+}
+
+export function useGateDrag(parts: GateDragParts) {
+  const { cells, order, values, active, onActive, onPoint, onSet, onRelease } = parts;
+  const held = useRef<Held | null>(null);
+
+  const channelAt = (event: PointerEvent<HTMLCanvasElement>): number | null => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const place = placeAt(cells, event.clientX - box.left, event.clientY - box.top);
+    return place === null ? null : (order[place] ?? null);
+  };
+
+  const take = (event: PointerEvent<HTMLCanvasElement>) => {
+    const channel = channelAt(event);
+    if (channel === null || event.button !== 0) return;
+    onActive(channel);
+    // A finger that moves up or down scrolls; the slider below is for fingers.
+    if (event.pointerType === 'touch') return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    held.current = { channel, start: values[channel] ?? 0, y: event.clientY, value: null };
+  };
+  const move = (event: PointerEvent<HTMLCanvasElement>) => {
+    const { current } = held;
+    if (!current) return onPoint(channelAt(event));
+    const value = draggedGate(current.start, current.y - event.clientY, cells.cellHeight);
+    // A press alone changes nothing, nor does a hand that trembles.
+    if (current.value === null && Math.abs(current.y - event.clientY) < 2) return;
+    if (value === current.value) return;
+    current.value = value;
+    onSet(current.channel, value, false);
+  };
+  const letGo = () => {
+    const { current } = held;
+    held.current = null;
+    if (current?.value != null) onSet(current.channel, current.value, true);
+  };
+
+  const press = (event: KeyboardEvent) => {
+    const channel = active ?? order[0] ?? 0;
+    const value = gateAfterKey(held.current?.value ?? values[channel] ?? 0, event.key);
+    if (value !== null) {
+      event.preventDefault();
+      if (active === null) onActive(channel);
+      held.current ??= { channel, start: value, y: 0, value };
+      held.current.value = value;
+      return onSet(channel, value, false);
+    }
+    if (event.key === 'Delete' || event.key === 'Backspace') return onRelease(channel);
+    const place = active === null ? 0 : (placeOfChannel(order)[active] ?? 0);
+    const next = placeAfterKey(cells, place, event.key);
+    if (next === null) return;
+    event.preventDefault();
+    letGo();
+    onActive(order[next] ?? 0);
+  };
+
+  return {
+    onPointerDown: take,
+    onPointerMove: move,
+    onPointerUp: letGo,
+    onPointerCancel: letGo,
+    onPointerLeave: () => onPoint(null),
+    onKeyDown: press,
+    onKeyUp: letGo,
+    onBlur: letGo,
+  };
+}

@@ -1,0 +1,44 @@
+import { type RefObject, useEffect, useMemo, useRef } from 'react';
+import type { Brush } from '../draw/cells.ts';
+import { type Cells, type CellsRequest, layoutCells } from '../layout/cells.ts';
+import { useWidth } from './use_width.ts';
+
+export type CellsLayout = Omit<CellsRequest, 'count' | 'width'>;
+
+export interface CellsOnCanvas {
+  readonly frame: RefObject<HTMLDivElement | null>;
+  readonly canvas: RefObject<HTMLCanvasElement | null>;
+  readonly cells: Cells;
+  /** The canvas's size on the page. */
+  readonly style: { readonly width: string; readonly height: string };
+}
+
+/**
+ * Lays `count` cells out in the width that there is and paints them, again whenever either changes.
+ *
+ * @param below  pixels under the last row that belong to the picture
+ */
+export function useCells(
+  count: number,
+  layout: CellsLayout,
+  paint: (brush: Brush, cells: Cells) => void,
+  below = 0,
+): CellsOnCanvas {
+  const [frame, width] = useWidth<HTMLDivElement>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const cells = useMemo(
+    () => layoutCells({ count, width: Math.max(width, 1), ...layout }),
+    [count, width, layout],
+  );
+  const height = cells.height + below;
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d');
+    if (!canvas.current || !context || width === 0) return;
+    const density = window.devicePixelRatio || 1;
+    canvas.current.width = Math.round(cells.width * density);
+    canvas.current.height = Math.round(height * density);
+    context.setTransform(density, 0, 0, density, 0, 0);
+    paint(context, cells);
+  }, [cells, height, paint, width]);
+  return { frame, canvas, cells, style: { width: `${cells.width}px`, height: `${height}px` } };
+}
