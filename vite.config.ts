@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { computeFirstView } from './scripts/first_view.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -16,16 +18,50 @@ const notices: Plugin = {
   },
 };
 
+/** `virtual:first-view`: what a first visit shows before the weights have come. */
+const firstView: Plugin = {
+  name: 'first-view',
+  resolveId: (id) => (id === 'virtual:first-view' ? `\0${id}` : null),
+  async load(id) {
+    if (id !== '\0virtual:first-view') return null;
+    return `export default ${JSON.stringify(await computeFirstView())};`;
+  },
+};
+
+/** Once it was visited the page works offline; the weights are kept by the worker, which shows its progress. */
+const offline = VitePWA({
+  registerType: 'autoUpdate',
+  // `main.tsx` registers it once the first picture was run: nothing competes with the first view.
+  injectRegister: false,
+  manifest: {
+    name: 'senet-wasm: every gate of a real SE network',
+    short_name: 'senet-wasm',
+    description: 'See every gate of a Squeeze-and-Excitation network, in your browser.',
+    start_url: './',
+    scope: './',
+    display: 'standalone',
+    background_color: '#fbfbf9',
+    theme_color: '#fbfbf9',
+    icons: [{ src: './favicon.svg', sizes: 'any', type: 'image/svg+xml' }],
+  },
+  workbox: {
+    globPatterns: ['**/*.{html,js,css,svg,webp,json,webmanifest,woff2}'],
+    globIgnores: ['docs/**'],
+    maximumFileSizeToCacheInBytes: 4e6,
+  },
+});
+
 export default defineConfig({
   root: path('./web'),
   base: './',
-  plugins: [react(), notices],
+  plugins: [react(), notices, firstView, offline],
   resolve: { alias: { 'senet-wasm': path('./src/index.ts') } },
   worker: { format: 'es' },
   build: {
     outDir: path('./build/page'),
     emptyOutDir: true,
     target: 'es2022',
+    rolldownOptions: { checks: { bundlerTimings: false, pluginTimings: false } },
     // A strict Content-Security-Policy allows no data: addresses.
     assetsInlineLimit: 0,
   },

@@ -1,3 +1,4 @@
+import first from 'virtual:first-view';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider } from 'react-i18next';
@@ -15,6 +16,7 @@ const playground = createPlayground({
   view: parseView(location.hash, defaults),
   connect: (events) => connect(startWorker(), events),
   resolve: (address) => new URL(address, document.baseURI).href,
+  first,
 });
 bindAddress(playground, window, defaults);
 playground.actions.load();
@@ -31,3 +33,10 @@ createRoot(root).render(
     </I18nextProvider>
   </StrictMode>,
 );
+
+/** Offline from the next visit on; asked for only when the first picture has been run. */
+const stopWaiting = playground.store.subscribe(({ result }) => {
+  if (!result) return;
+  stopWaiting();
+  if (import.meta.env.PROD) void navigator.serviceWorker?.register('./sw.js').catch(() => undefined);
+});

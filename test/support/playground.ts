@@ -47,7 +47,7 @@ export async function visit(browser: Browser, address: string, options: VisitOpt
   page.on('request', (request) => requests.push(request.url()));
   await before?.(page);
   await page.goto(address);
-  if (wait) await page.locator('[data-block]').first().waitFor();
+  if (wait) await page.locator('.preview canvas').waitFor();
   return { page, errors, requests, close: () => context.close() };
 }
 

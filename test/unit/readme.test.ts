@@ -216,7 +216,7 @@ describe('NOTICE.md', () => {
         [],
     );
     const names = imports.map((line) => /from '((?:@[^/']+\/)?[^/']+)/.exec(line)?.[1] ?? '');
-    return [...new Set(names)].filter((name) => !name.startsWith('node:') && name !== 'senet-wasm');
+    return [...new Set(names)].filter((name) => !/^(node|virtual):|^senet-wasm$/.test(name));
   }
 
   test.each(['src', 'web'])('names every package that %s imports', (folder) => {

@@ -5,7 +5,13 @@ export const en = {
     'A Squeeze-and-Excitation network runs in this page. Give it a picture and see which channels it lets through.',
   language: 'Language',
   theme: { legend: 'Colours', auto: 'Auto', light: 'Light', dark: 'Dark' },
-  tabs: { label: 'What to do', waiting: 'Loading…', explore: 'Explore', intervene: 'Intervene' },
+  tabs: {
+    label: 'What to do',
+    waiting: 'Loading…',
+    explore: 'Explore',
+    intervene: 'Intervene',
+    models: 'Models',
+  },
   picture: {
     heading: 'Picture',
     samples: 'Sample pictures',
@@ -39,6 +45,7 @@ export const en = {
     reading: 'channel {{channel}}: z {{z}}, s {{s}}',
     table: 'Table of {{block}}',
     channel: 'Channel',
+    precomputed: 'Computed when this page was built; the network itself is on its way.',
     legend: 'Gate s',
     shut: 'shut',
     open: 'open',

@@ -6,7 +6,7 @@ export const zh: Translation = {
   tagline: '一个 Squeeze-and-Excitation 网络就在本页中运行。给它一张图片，看它放行哪些通道。',
   language: '语言',
   theme: { legend: '颜色', auto: '自动', light: '浅色', dark: '深色' },
-  tabs: { label: '做什么', waiting: '加载中…', explore: '观察', intervene: '干预' },
+  tabs: { label: '做什么', waiting: '加载中…', explore: '观察', intervene: '干预', models: '模型' },
   picture: {
     heading: '图片',
     samples: '示例图片',
@@ -40,6 +40,7 @@ export const zh: Translation = {
     reading: '通道 {{channel}}：z {{z}}，s {{s}}',
     table: '{{block}} 的数值表',
     channel: '通道',
+    precomputed: '这些数值在构建网页时算好；网络本身还在路上。',
     legend: '门控 s',
     shut: '关闭',
     open: '打开',

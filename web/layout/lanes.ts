@@ -18,7 +18,7 @@ function isGated(block: Block): block is GatedBlock {
 }
 
 /** The blocks of a network by stage, in order of execution. */
-export function lanes(network: Network): readonly Lane[] {
+export function lanes(network: Pick<Network, 'blocks'>): readonly Lane[] {
   const byStage = new Map<string, Block[]>();
   for (const block of network.blocks) {
     byStage.set(block.stage, [...(byStage.get(block.stage) ?? []), block]);
@@ -30,6 +30,6 @@ export function lanes(network: Network): readonly Lane[] {
 }
 
 /** Every block that has a strip. */
-export function gatedBlocks(network: Network): readonly GatedBlock[] {
+export function gatedBlocks(network: Pick<Network, 'blocks'>): readonly GatedBlock[] {
   return network.blocks.filter(isGated);
 }

@@ -4,6 +4,7 @@
 import type { MemoryUsage, Prediction, Progress } from 'senet-wasm';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FIRST_MODEL, FIRST_SAMPLE, isSample, MODELS, sampleAddress } from '../catalog.ts';
+import type { FirstView } from '../first/first_view.ts';
 import type { Client, ClientEvents } from '../worker/client.ts';
 import type {
   ModelReport,
@@ -17,6 +18,7 @@ import type { AnswerTo, Question } from '../worker/questions.ts';
 import { createEditor, type EditedRun } from './edited.ts';
 import { type Edit, formatEdits, NO_EDITS } from './edits.ts';
 import { NoAnswer, Questions } from './questions.ts';
+import { type Shown, shownOf } from './shown.ts';
 import type { PictureName, View } from './view.ts';
 
 export type ModelState =
@@ -42,6 +44,8 @@ export interface State {
   readonly model: ModelState;
   /** A picture is being decoded or run. */
   readonly running: boolean;
+  /** Precomputed, for before the first run. */
+  readonly first: Shown | null;
   /** Of the last picture that could be run. */
   readonly result: Result | null;
   /** The same picture with the view's edits, or the last of them that were run; null where there are none. */
@@ -99,6 +103,8 @@ export interface PlaygroundParts {
   readonly connect: (events: ClientEvents) => Client;
   /** Turns an address relative to the page into one that the worker can fetch. */
   readonly resolve: (address: string) => string;
+  /** Computed when the page was built. */
+  readonly first?: FirstView;
 }
 
 /** Without what no address can hold, and with the pictures of other origins set aside until they are confirmed. */
@@ -112,11 +118,12 @@ function foreign(picture: PictureName): PictureName | null {
   return picture === 'own' || isSample(picture) ? null : picture;
 }
 
-export function createPlayground({ view, connect, resolve }: PlaygroundParts): Playground {
+export function createPlayground({ view, connect, resolve, first }: PlaygroundParts): Playground {
   const store = createStore<State>(() => ({
     view: presentable(view),
     model: { phase: 'loading', progress: null },
     running: false,
+    first: first ? shownOf(first) : null,
     result: null,
     edited: null,
     problem: null,

@@ -6,4 +6,5 @@ import { NetworkMap } from '../ui/NetworkMap.tsx';
 export const TAB_VIEWS: Readonly<Record<Tab, ComponentType>> = {
   explore: NetworkMap,
   intervene: lazy(async () => ({ default: (await import('./intervene/Intervene.tsx')).Intervene })),
+  models: lazy(() => import('./models/Models.tsx')),
 };

@@ -7,7 +7,7 @@ import type { Cells } from '../layout/cells.ts';
 import type { GatedBlock } from '../layout/lanes.ts';
 import { channelOrder } from '../layout/order.ts';
 import { spread } from '../layout/statistics.ts';
-import type { Result } from '../state/store.ts';
+import type { Shown } from '../state/shown.ts';
 import { CellCanvas } from './CellCanvas.tsx';
 import { useActions, useSelected } from './context.tsx';
 import { NumberTable } from './NumberTable.tsx';
@@ -22,7 +22,13 @@ const STRIP = {
 export const EMPTY = new Float32Array(0);
 
 /** One block's gates: its name, a line that says what is pointed at, and the strip. */
-export function BlockStrip({ block, result }: { readonly block: GatedBlock; readonly result: Result }) {
+export function BlockStrip({
+  block,
+  result,
+}: {
+  readonly block: GatedBlock;
+  readonly result: Pick<Shown, 'prediction'>;
+}) {
   const { t } = useTranslation();
   const actions = useActions();
   const order = useSelected((state) => state.view.order);

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Lane, lanes } from '../layout/lanes.ts';
 import type { Order } from '../layout/order.ts';
-import type { Result } from '../state/store.ts';
+import { type Shown, selectFirst } from '../state/shown.ts';
 import { BlockStrip } from './BlockStrip.tsx';
 import { useActions, useSelected } from './context.tsx';
 import { BlockDetail } from './detail/BlockDetail.tsx';
@@ -33,7 +33,7 @@ function OrderChoice() {
   );
 }
 
-function LaneView({ lane, result }: { readonly lane: Lane; readonly result: Result }) {
+function LaneView({ lane, result }: { readonly lane: Lane; readonly result: Pick<Shown, 'prediction'> }) {
   const { t } = useTranslation();
   const chosen = useSelected((state) => state.view.block);
   const open = lane.blocks.find(({ name }) => name === chosen);
@@ -60,8 +60,10 @@ export function NetworkMap() {
   const { t } = useTranslation();
   const model = useSelected((state) => state.model);
   const result = useSelected((state) => state.result);
-  const network = model.phase === 'ready' ? model.report.network : null;
+  const first = useSelected(selectFirst);
+  const network = first ?? (model.phase === 'ready' ? model.report.network : null);
   const stages = useMemo(() => (network ? lanes(network) : []), [network]);
+  const shown = result ?? first;
   return (
     <section className="map" aria-labelledby="map-heading">
       <header>
@@ -73,8 +75,9 @@ export function NetworkMap() {
         </div>
       </header>
       {model.phase !== 'ready' && <Loading model={model} />}
-      {result && stages.map((lane) => <LaneView key={lane.stage} lane={lane} result={result} />)}
-      {result && <p className="hint">{t('map.hint')}</p>}
+      {first && <p className="reading">{t('map.precomputed')}</p>}
+      {shown && stages.map((lane) => <LaneView key={lane.stage} lane={lane} result={shown} />)}
+      {shown && <p className="hint">{t('map.hint')}</p>}
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { formatMegabytes, formatMilliseconds } from '../i18n/numbers.ts';
 import { useSelected } from './context.tsx';
 
 /** `se_resnet18` → `SE-ResNet-18`. */
-function properName(architecture: string): string {
+export function properName(architecture: string): string {
   return architecture.replace(/^se_resnet(\d+)$/, 'SE-ResNet-$1');
 }
 

@@ -1,25 +1,26 @@
 import { useTranslation } from 'react-i18next';
 import { formatPercent } from '../i18n/numbers.ts';
-import type { Result } from '../state/store.ts';
+import { type Shown, selectFirst } from '../state/shown.ts';
 import { useSelected } from './context.tsx';
 import { useClassName } from './use_class_name.ts';
 
-function Verdict({ result }: { readonly result: Result }) {
+type Named = Pick<Shown, 'prediction' | 'picture'>;
+
+function Verdict({ result, classes }: { readonly result: Named; readonly classes: number }) {
   const { t } = useTranslation();
   const className = useClassName();
   const truth = useSelected((state) => state.view.picture);
   const answer = result.prediction.top[0]?.label;
   if (answer === undefined) return null;
   // The result is still that of another picture while the chosen one is being run.
-  if (truth !== 'own' && result.picture.name !== truth) return null;
-  if (truth === 'own')
-    return <p className="verdict">{t('top.own', { count: result.prediction.logits.data.length })}</p>;
+  if (truth !== 'own' && result.picture !== truth) return null;
+  if (truth === 'own') return <p className="verdict">{t('top.own', { count: classes })}</p>;
   const words = { truth: className(truth), answer: className(answer) };
   return <p className="verdict">{answer === truth ? t('top.right', words) : t('top.wrong', words)}</p>;
 }
 
 /** With edits in force: which bar is which, and what the network says without them. */
-function Beside({ result }: { readonly result: Result }) {
+function Beside({ result }: { readonly result: Named }) {
   const { t } = useTranslation();
   const className = useClassName();
   const [best] = result.prediction.top;
@@ -61,9 +62,11 @@ function ClassRow({ label, probability, before }: ClassRowProps) {
 /** The five likeliest classes, as they come out of the softmax; with edits in force, each beside what it is without them. */
 export function TopClasses() {
   const { t } = useTranslation();
-  const result = useSelected((state) => state.result);
+  const run = useSelected((state) => state.result);
+  const first = useSelected(selectFirst);
+  const result = run ? { prediction: run.prediction, picture: run.picture.name } : first;
   const edited = useSelected((state) => state.edited);
-  const before = edited && result ? result.prediction.probabilities.data : null;
+  const before = edited && run ? run.prediction.probabilities.data : null;
   return (
     <section className="top" aria-labelledby="top-heading">
       <h2 id="top-heading">{t('top.heading')}</h2>
@@ -81,7 +84,12 @@ export function TopClasses() {
       ) : (
         <p className="verdict">{t('top.waiting')}</p>
       )}
-      {result && (edited ? <Beside result={result} /> : <Verdict result={result} />)}
+      {result &&
+        (edited ? (
+          <Beside result={result} />
+        ) : (
+          <Verdict result={result} classes={run?.prediction.logits.data.length ?? 0} />
+        ))}
     </section>
   );
 }

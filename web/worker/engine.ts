@@ -2,8 +2,10 @@
  * What the worker does with each request, without the worker: a network is loaded, pictures are decoded and run one after
  * the other, a newer picture drops an older one that has not been run yet, and questions are answered.
  */
+import type { ModelCache } from 'senet-wasm';
 import { answerAblate } from './answers/ablate.ts';
 import type { Surroundings } from './answers/answer.ts';
+import { answerCache } from './answers/cache.ts';
 import { answerLook } from './answers/look.ts';
 import { answerRun } from './answers/run.ts';
 import { answerWeights } from './answers/weights.ts';
@@ -17,6 +19,8 @@ import { transferables } from './transferables.ts';
 /** What the engine is given, so that a test can give something else. */
 export interface EngineParts extends LoaderParts, PictureParts {
   readonly post: (reply: Reply, transfer?: Transferable[]) => void;
+  /** Where fetched networks are kept; null where the browser has no such place. */
+  readonly cache: ModelCache | null;
 }
 
 function answerTo(question: Question, around: Surroundings): Promise<Answers[keyof Answers]> {
@@ -27,13 +31,15 @@ function answerTo(question: Question, around: Surroundings): Promise<Answers[key
       return answerAblate(question, around);
     case 'weights':
       return answerWeights(question, around);
+    case 'cache':
+      return answerCache(question, around);
     case 'look':
       return answerLook(question, around);
   }
 }
 
 export function createEngine(parts: EngineParts): (request: Request) => Promise<void> {
-  const { post } = parts;
+  const { post, cache } = parts;
   const pictures = new Pictures(parts);
   const asked = new Map<number, AbortController>();
   let loaded: Loaded | undefined;
@@ -47,6 +53,7 @@ export function createEngine(parts: EngineParts): (request: Request) => Promise<
     const { signal } = controller;
     try {
       const fresh = await loadNetwork(source, parts, {
+        ...(cache && { cache }),
         fileName: source.kind === 'untrained' ? source.architecture : source.fileName,
         signal,
         onProgress: (progress) => {
@@ -91,7 +98,7 @@ export function createEngine(parts: EngineParts): (request: Request) => Promise<
     const { signal } = controller;
     try {
       if (!loaded) throw new Error('no network is loaded');
-      const answer = await answerTo(question, { loaded, pictures, signal });
+      const answer = await answerTo(question, { loaded, pictures, signal, cache });
       if (!signal.aborted) post({ type: 'answer', id, answer }, transferables(answer));
     } catch (error) {
       if (!signal.aborted) post({ type: 'askFailed', id, problem: problemOf(error) });

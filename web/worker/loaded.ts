@@ -21,24 +21,30 @@ export interface Loaded {
 async function checkpointOf(
   source: Exclude<NetworkSource, { kind: 'untrained' }>,
   parts: LoaderParts,
-  { signal, onProgress }: NonNullable<Options>,
+  { signal, onProgress, cache }: NonNullable<Options>,
 ): Promise<Checkpoint> {
   const from = source.kind === 'served' ? source.address : source.blob;
   const { bytes, file } = await parts.readSource(from, {
     fileName: source.fileName,
     ...(signal && { signal }),
+    // A damaged copy is fetched anew; a full disk keeps nobody from looking.
+    ...(typeof cache === 'object' && { cache, onCacheProblem: () => undefined }),
     onProgress: (loaded, total) =>
       onProgress?.({ phase: 'download', loaded, ...(total !== undefined && { total }) }),
   });
   return parts.parseSafetensors(bytes, file);
 }
 
-function atlasOf(source: NetworkSource, parts: LoaderParts): Loaded['atlas'] {
+function atlasOf(
+  source: NetworkSource,
+  parts: LoaderParts,
+  { cache }: NonNullable<Options>,
+): Loaded['atlas'] {
   if (source.kind !== 'served') return async () => undefined;
   let atlas: Promise<Atlas> | undefined;
   return () => {
     atlas ??= parts
-      .readSource(source.atlas)
+      .readSource(source.atlas, typeof cache === 'object' ? { cache, onCacheProblem: () => undefined } : {})
       .then(({ bytes }) => parts.parseAtlas(JSON.parse(new TextDecoder().decode(bytes))));
     // What failed is tried again when it is asked for again.
     atlas.catch(() => {
@@ -63,12 +69,12 @@ export async function loadNetwork(
       networkOptions: network.options,
       preprocessing: UNTRAINED_PREPROCESSING,
     });
-    return { model, checkpoint, atlas: atlasOf(source, parts) };
+    return { model, checkpoint, atlas: atlasOf(source, parts, options) };
   }
   const checkpoint = await checkpointOf(source, parts, options);
   options.signal?.throwIfAborted();
   const model = await parts.loadModel(checkpoint, options);
-  return { model, checkpoint, atlas: atlasOf(source, parts) };
+  return { model, checkpoint, atlas: atlasOf(source, parts, options) };
 }
 
 /** What CIFAR-10's networks are trained with; for random weights any would do. */

@@ -1,5 +1,6 @@
 /** The worker that holds the network. All of its behaviour is in `engine.ts`; here it is tied to the worker's own globals. */
 import {
+  browserCache,
   buildNetwork,
   loadModel,
   parseAtlas,
@@ -11,7 +12,11 @@ import { decodePicture } from '../picture/decode.ts';
 import { createEngine } from './engine.ts';
 import type { Reply, Request } from './protocol.ts';
 
+/** None over plain http, where there is no such place. */
+const cache = 'caches' in globalThis ? browserCache({ name: 'senet-models' }) : null;
+
 const handle = createEngine({
+  cache,
   loadModel,
   readSource,
   parseSafetensors,

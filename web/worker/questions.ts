@@ -1,5 +1,5 @@
 /** What a tab can ask the worker beside the picture's own run. Each kind is answered by a file of `answers/`. */
-import type { Prediction, Tensor } from 'senet-wasm';
+import type { CachedFile, Prediction, Tensor } from 'senet-wasm';
 import type { Edit } from '../state/edits.ts';
 import type { PictureReport, PictureSource } from './protocol.ts';
 
@@ -29,7 +29,14 @@ export interface LookQuestion {
   readonly picture: PictureSource;
 }
 
-export type Question = RunQuestion | AblateQuestion | WeightsQuestion | LookQuestion;
+/** What is kept in the browser; with an address, after that was deleted. */
+export interface CacheQuestion {
+  readonly kind: 'cache';
+  /** `*`: all. */
+  readonly remove?: string;
+}
+
+export type Question = RunQuestion | AblateQuestion | WeightsQuestion | LookQuestion | CacheQuestion;
 
 export interface Answers {
   readonly run: Prediction;
@@ -39,6 +46,8 @@ export interface Answers {
     readonly blocks: readonly { readonly name: string; readonly logits: Float32Array }[];
   };
   readonly weights: Readonly<Record<string, Tensor>>;
+  /** null where this page can keep nothing. */
+  readonly cache: readonly CachedFile[] | null;
   readonly look: { readonly picture: PictureReport; readonly prediction: Prediction };
 }
 

@@ -50,6 +50,7 @@ function start(parts: Partial<EngineParts> = {}) {
   const transfers: Transferable[][] = [];
   const handle = createEngine({
     ...library,
+    cache: null,
     readSource: async () => ({ bytes: new Uint8Array(0), file: 'model' }),
     parseSafetensors: () =>
       ({ file: 'model', format: 'safetensors', metadata: {}, tensors: new Map() }) as never,

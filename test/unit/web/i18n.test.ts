@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SAMPLES } from '../../../web/catalog.ts';
 import { createTranslator, RESOURCES } from '../../../web/i18n/setup.ts';
-import { TEXTS as INTERVENE } from '../../../web/tabs/intervene/texts.ts';
 
 /** `{ 'top.heading': 'Top 5', … }` */
 function flatten(texts: object, prefix = ''): Map<string, string> {
@@ -11,20 +10,24 @@ function flatten(texts: object, prefix = ''): Map<string, string> {
   return new Map(entries);
 }
 
-/** Each tab's own texts, under its name. */
-const TABS = { intervene: INTERVENE };
-const english = flatten(RESOURCES.en.translation);
-const chinese = flatten(RESOURCES.zh.translation);
-for (const [tab, { en, zh }] of Object.entries(TABS)) {
-  for (const [key, text] of flatten(en, `${tab}:`)) english.set(key, text);
-  for (const [key, text] of flatten(zh, `${tab}:`)) chinese.set(key, text);
-}
+/** The texts that come with each tab's own chunk, by the tab's name. */
+const tabs = Object.entries(
+  import.meta.glob<{ en: object } | { zh: object }>('../../../web/tabs/*/{en,zh}.ts', { eager: true }),
+).map(([file, texts]) => ({ tab: file.split('/').at(-2) ?? '', texts }));
+const ofTabs = (language: 'en' | 'zh') =>
+  tabs.flatMap(({ tab, texts }) => (language in texts ? [[tab, Object.values(texts)[0] as object]] : []));
+const all = (language: 'en' | 'zh') =>
+  flatten({ ...RESOURCES[language].translation, tab: Object.fromEntries(ofTabs(language)) });
+
+const english = all('en');
+const chinese = all('zh');
 const blanks = (text = '') => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
 
 describe('the two languages', () => {
   it('have the same keys', () => {
     expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
     expect(english.size).toBeGreaterThan(80);
+    expect([...english.keys()].some((key) => key.startsWith('tab.models.'))).toBe(true);
   });
 
   it.each([...english.keys()])('%s: says something in both, with the same blanks to fill', (key) => {

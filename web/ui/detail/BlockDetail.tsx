@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { formatValue } from '../../i18n/numbers.ts';
 import type { GatedBlock } from '../../layout/lanes.ts';
 import { channelOrder } from '../../layout/order.ts';
-import type { Result } from '../../state/store.ts';
+import type { Shown } from '../../state/shown.ts';
 import { BarChart } from '../BarChart.tsx';
 import { EMPTY } from '../BlockStrip.tsx';
 import { useActions, useSelected } from '../context.tsx';
@@ -49,7 +49,13 @@ function Matrices({ module, marked }: { readonly module: ModuleWeights; readonly
 }
 
 /** How a block's gates came about: squeeze z, hidden, gate s, one below the other, the channel pointed at marked in both. */
-export function BlockDetail({ block, result }: { readonly block: GatedBlock; readonly result: Result }) {
+export function BlockDetail({
+  block,
+  result,
+}: {
+  readonly block: GatedBlock;
+  readonly result: Pick<Shown, 'prediction'>;
+}) {
   const { t } = useTranslation();
   const actions = useActions();
   const byOrder = useSelected((state) => state.view.order);

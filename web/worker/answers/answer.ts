@@ -1,4 +1,5 @@
 /** What every answer is made with. */
+import type { ModelCache } from 'senet-wasm';
 import type { Loaded } from '../loaded.ts';
 import type { Pictures } from '../pictures.ts';
 
@@ -6,4 +7,6 @@ export interface Surroundings {
   readonly loaded: Loaded;
   readonly pictures: Pictures;
   readonly signal: AbortSignal;
+  /** Where fetched networks are kept; null where the browser has no such place. */
+  readonly cache: ModelCache | null;
 }

@@ -1,0 +1,127 @@
+/** The first view before the weights, the catalogue, the summary, what is kept, offline, and the budget of bytes. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildNetwork, summarise } from '../../src/index.ts';
+import { findBrowser, launchBrowser } from '../support/browser.ts';
+import { loadReference, readPicture, servePage, shown, visit } from '../support/playground.ts';
+import type { StaticHost } from '../support/static_server.ts';
+
+const BUILT = fileURLToPath(new URL('../../build/page', import.meta.url));
+const WEIGHTS = /\.safetensors$/;
+const LARGEST_FIRST_VIEW = 400_000;
+const executable = findBrowser();
+
+describe.skipIf(!executable)('networks', () => {
+  let browser: Browser;
+  let host: StaticHost;
+
+  beforeAll(async () => {
+    [browser, host] = await Promise.all([launchBrowser(executable ?? ''), servePage()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await host?.close();
+  });
+
+  const open = (fragment: string) => visit(browser, `${host.address}#lang=en&${fragment}`);
+  const blocks = (page: Page) =>
+    page
+      .locator('[data-block]')
+      .evaluateAll((all) => all.map((block) => (block as HTMLElement).dataset.block));
+
+  it('shows the first picture’s gates and classes before the weights are there, close to what the run then gives', async () => {
+    const before = (page: Page) => page.route(WEIGHTS, () => undefined);
+    const { page, close } = await visit(browser, `${host.address}#lang=en`, { before, wait: false });
+    await page.locator('[data-block="layer4.1"]').waitFor();
+    expect(await page.locator('.map').textContent()).toContain('Computed when this page was built');
+    expect(await page.locator('.top li .label').first().textContent()).toBe('ship');
+    const early = Number(await page.locator('.top li data').first().getAttribute('value'));
+    await page.unroute(WEIGHTS);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Load it' }).click();
+    await shown(page, 'ship');
+    const model = await loadReference();
+    const { top } = await model.run(await readPicture(page));
+    model.dispose();
+    expect(early).toBeCloseTo(top[0]?.probability ?? Number.NaN, 2);
+    expect(await page.locator('.map').textContent()).not.toContain('Computed when this page was built');
+    await close();
+  });
+
+  it(`asks for at most ${LARGEST_FIRST_VIEW} bytes compressed until the first view is idle, weights aside`, async () => {
+    const { page, requests, close } = await open('');
+    await page.waitForLoadState('networkidle');
+    const files = [...new Set(requests.map((url) => new URL(url).pathname.slice(1) || 'index.html'))];
+    const counted = files.filter((file) => !WEIGHTS.test(file) && file !== 'sw.js');
+    const size = (file: string) => {
+      const path = join(BUILT, decodeURIComponent(file));
+      return /\.(webp|png|woff2)$/.test(file)
+        ? statSync(path).size
+        : brotliCompressSync(readFileSync(path)).length;
+    };
+    const bytes = counted.reduce((sum, file) => sum + size(file), 0);
+    console.log(`first view: ${bytes} bytes compressed in ${counted.length} files`);
+    expect(counted.length).toBeGreaterThan(10);
+    expect(bytes).toBeLessThanOrEqual(LARGEST_FIRST_VIEW);
+    await close();
+  });
+
+  it('runs another depth with random weights, and says that they are', async () => {
+    const { page, errors, close } = await open('tab=models&picture=cat');
+    await page.getByRole('button', { name: 'Use SE-ResNet-34' }).click();
+    const row = page.locator('tr[data-model="se_resnet34"]');
+    await expect.poll(() => row.textContent()).toContain('in use');
+    expect(await row.textContent()).toContain('untrained (random)');
+    const heading = page.getByRole('heading', { name: 'Summary of SE-ResNet-34' });
+    await heading.waitFor({ timeout: 30_000 });
+    const { parameters, rows } = summarise(buildNetwork('se_resnet34'), [1, 3, 32, 32]);
+    const text = await page.locator('section[aria-labelledby="summary-heading"]').textContent();
+    expect(text).toContain(`${parameters.toLocaleString('en')} parameters`);
+    expect(await page.locator('.tall tbody tr').count()).toBe(rows.length);
+    await page.getByRole('tab', { name: 'Explore' }).click();
+    await page.locator('[data-block="layer3.5"]').waitFor();
+    expect(await blocks(page)).toHaveLength(16);
+    expect(new URL(page.url()).hash).toContain('model=se_resnet34');
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('keeps the weights in the browser until they are deleted there', async () => {
+    const { page, close } = await open('tab=models');
+    const kept = page.locator('.kept li', { hasText: '.safetensors' });
+    await kept.waitFor();
+    await kept.getByRole('button', { name: /^Delete/ }).click();
+    await expect.poll(() => kept.count()).toBe(0);
+    await close();
+  });
+
+  it('works offline after one visit', async () => {
+    const own = await servePage();
+    const { page, close } = await visit(browser, `${own.address}#lang=en&picture=cat`);
+    await page.waitForFunction(
+      async () => (await navigator.serviceWorker.ready).active?.state === 'activated',
+    );
+    await own.close();
+    await page.reload();
+    await shown(page, 'cat');
+    expect(await page.locator('.top li .label').first().textContent()).toBe('cat');
+    await page.getByRole('tab', { name: 'Models' }).click();
+    await page.getByRole('heading', { name: 'Networks' }).waitFor();
+    await close();
+  });
+
+  it('says what is wrong with a file that is no checkpoint, and loads the network again', async () => {
+    const { page, close } = await open('tab=models');
+    const file = { name: 'notes.pth', mimeType: 'text/plain', buffer: Buffer.from('no checkpoint') };
+    await page.locator('.models input[type=file]').setInputFiles(file);
+    await page.getByRole('alert').first().waitFor();
+    expect(await page.getByRole('alert').first().textContent()).toContain('notes.pth');
+    await page.getByRole('button', { name: 'Use SE-ResNet-18' }).click();
+    await shown(page, 'ship');
+    await close();
+  });
+});
