@@ -35,7 +35,7 @@ export { checkWeights } from './weights/check.ts';
 export type { Checkpoint, StoredTensor, StoredType } from './weights/checkpoint.ts';
 export type { Misshapen, NamedShape } from './weights/compare.ts';
 export type { DialectName, PresetName } from './weights/dialects/dialect.ts';
-export { formatReport } from './weights/inspect/format.ts';
+export { formatReport, type Overrides } from './weights/inspect/format.ts';
 export { inspectCheckpoint } from './weights/inspect/inspect.ts';
 export type { CheckpointReport, ReportChoice } from './weights/inspect/report.ts';
 export { toFloat32, toIntegers } from './weights/numbers.ts';

@@ -1,4 +1,7 @@
 /** The choices that no tensor shows, for a report. */
+import { NetworkError } from '../../errors.ts';
+import type { Network } from '../../network/network.ts';
+import { buildNetwork } from '../../network/registry.ts';
 import type { Reading } from '../recognise.ts';
 import { OPTION_NOTES } from './notes.ts';
 import type { ReportChoice } from './report.ts';
@@ -33,6 +36,18 @@ function isIdle(option: string, { network }: Reading): boolean {
   return network.blocks.every(({ se }) => !se) && option !== 'eps';
 }
 
+/** Whether a value goes together with the network's other options. */
+function fitsIn({ architecture, options }: Network, option: string, value: unknown): boolean {
+  try {
+    buildNetwork(architecture, { ...options, [option]: value });
+    return true;
+  } catch (error) {
+    if (error instanceof NetworkError) return false;
+    throw error;
+  }
+}
+
+/** Options of one possible value are no choices. */
 export function choicesOf(reading: Reading): ReportChoice[] {
   const { network, report, undecided } = reading;
   const options = Object.keys(OPTION_NOTES).filter((option) => option in network.options);
@@ -41,7 +56,9 @@ export function choicesOf(reading: Reading): ReportChoice[] {
     if (!note || isIdle(option, reading)) return [];
     const open = undecided.find((candidate) => candidate.option === option);
     const value = network.options[option];
-    const alternatives = note.values.filter((other) => open || other !== value);
+    const others = note.values.filter((other) => open || other !== value);
+    const alternatives = others.filter((other) => fitsIn(network, option, other));
+    if (others.length > 0 && alternatives.length === 0) return [];
     return {
       option,
       value,

@@ -37,30 +37,48 @@ function tensorLines({ tensors, cause }: CheckpointReport): string[] {
   ];
 }
 
-function choiceLines({
-  option,
-  value,
-  source,
-  why,
-  meaning,
-  alternatives,
-  override,
-}: ReportChoice): string[] {
-  const chosen = source === 'undecided' ? `to be chosen from ${alternatives.join(', ')}` : String(value);
-  return [`  ${option}: ${chosen} (${source}). ${why}`, `    Decides ${meaning}. Otherwise: ${override}`];
+/** How a reader would say something else than the report says. */
+export interface Overrides {
+  readonly choice: (choice: ReportChoice) => string;
+  readonly labels: string;
+  readonly preprocessing: string;
 }
 
-function preprocessingLine({ preprocessing: { source, value, preset } }: CheckpointReport): string {
-  if (!value) return 'Preprocessing: nobody says how pictures were prepared; tensors can be run';
+/** In a program. */
+const OPTIONS: Overrides = {
+  choice: ({ override }) => override,
+  labels: 'labels: [ … ]',
+  preprocessing: 'preprocessing: { … }',
+};
+
+function choiceLines(choice: ReportChoice, overrides: Overrides): string[] {
+  const { option, value, source, why, meaning, alternatives } = choice;
+  const chosen = source === 'undecided' ? `to be chosen from ${alternatives.join(', ')}` : String(value);
+  return [
+    `  ${option}: ${chosen} (${source}). ${why}`,
+    `    Decides ${meaning}. Otherwise: ${overrides.choice(choice)}`,
+  ];
+}
+
+function preprocessingLine(
+  { preprocessing: { source, value, preset } }: CheckpointReport,
+  { preprocessing: override }: Overrides,
+): string {
+  if (!value)
+    return `Preprocessing: nobody says how pictures were prepared; tensors can be run. Say it: ${override}`;
   const { resize, crop, mean, std, order } = value;
   const sizes = `resized to ${resize.join('×')}${crop ? `, cropped to ${crop.join('×')}` : ''}`;
   const numbers = (values: readonly number[]) => values.map((v) => Number(v.toPrecision(4))).join(', ');
   const from = preset ? `preset ${preset}` : source;
-  return `Preprocessing: ${sizes}, ${order}, mean ${numbers(mean)}, std ${numbers(std)} (${from}). Otherwise: preprocessing: { … }`;
+  return `Preprocessing: ${sizes}, ${order}, mean ${numbers(mean)}, std ${numbers(std)} (${from}). Otherwise: ${override}`;
 }
 
-/** The report as lines of text, for a terminal or a page. No newline at the end. */
-export function formatReport(report: CheckpointReport): string {
+/**
+ * The report as lines of text, for a terminal or a page. No newline at the end.
+ *
+ * @param overrides  how its reader would choose otherwise; in a program, by `loadModel`'s options, if absent.
+ */
+export function formatReport(report: CheckpointReport, overrides: Overrides = OPTIONS): string {
   const { file, dialect, why, architecture, architectureSource, parameters, choices, notes, labels } = report;
   return [
     `${file}: ${architecture}, ${parameters.toLocaleString('en-US')} parameters (said by: ${architectureSource})`,
@@ -68,9 +86,9 @@ export function formatReport(report: CheckpointReport): string {
     ...notes.map((note) => `Note: ${note}`),
     ...tensorLines(report),
     ...(choices.length > 0 ? ['Choices:'] : []),
-    ...choices.flatMap(choiceLines),
-    `Labels: ${labels.text} (${labels.source})`,
-    preprocessingLine(report),
+    ...choices.flatMap((choice) => choiceLines(choice, overrides)),
+    `Labels: ${labels.text} (${labels.source}). Otherwise: ${overrides.labels}`,
+    preprocessingLine(report, overrides),
     report.loads ? 'It loads.' : 'It does not load as it is.',
   ].join('\n');
 }
