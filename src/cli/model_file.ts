@@ -1,7 +1,9 @@
 /** Models from files: the one that was named, or the one that the package ships. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { InputError, type LoadOptions, loadModel, type Model } from '../index.ts';
+import { InputError, loadModel, type Model } from '../index.ts';
+import { CHECKPOINT, checkpointOf } from './checkpoint_file.ts';
+import { type FileChoice, fileChoices } from './file_choices.ts';
 import { readBytes } from './files.ts';
 import { packageRoot } from './package_root.ts';
 
@@ -9,7 +11,7 @@ const SHIPPED = 'se-resnet18-cifar10.safetensors';
 
 export const MODEL_OPTION = [
   '-m, --model <file>',
-  `weights to run (default: ${SHIPPED} of this package)`,
+  `${CHECKPOINT} (default: ${SHIPPED} of this package)`,
 ] as const;
 
 function shippedModel(): string {
@@ -30,14 +32,16 @@ export function modelPath(named: string | undefined): string {
 
 export interface LoadedFile {
   readonly model: Model;
+  /** Of the file that was named; with shards, of their index. */
   readonly bytes: Uint8Array;
   /** The file's name, without folders. */
   readonly file: string;
 }
 
 /** Loads weights; errors name the path as it was given. The caller disposes of the model. */
-export async function loadFile(path: string, options: LoadOptions = {}): Promise<LoadedFile> {
+export async function loadFile(path: string, choice: FileChoice = {}): Promise<LoadedFile> {
   const bytes = await readBytes(path);
-  const model = await loadModel(bytes, { ...options, fileName: path });
+  const choices = await fileChoices(choice);
+  const model = await loadModel(await checkpointOf(bytes, path), choices);
   return { model, bytes, file: basename(path) };
 }

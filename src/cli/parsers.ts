@@ -33,6 +33,20 @@ export function stageList(text: string): readonly number[] {
   throw new InvalidArgumentError("Expected stages such as 3,4, or 'none'.");
 }
 
+/** `yes` or `no`. */
+export function truth(text: string): boolean {
+  if (['yes', 'true'].includes(text)) return true;
+  if (['no', 'false'].includes(text)) return false;
+  throw new InvalidArgumentError("Expected 'yes' or 'no'.");
+}
+
+/** How many hidden units a module has: a rule's name or a number. */
+export function hiddenUnits(text: string): 'floor' | 'round8' | number {
+  if (text === 'floor' || text === 'round8') return text;
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("Expected 'floor', 'round8' or a whole number of at least 1.");
+}
+
 const UNITS: Readonly<Record<string, number>> = { '': 1, B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 };
 
 /** What help says of `--memory`. */

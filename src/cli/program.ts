@@ -6,8 +6,10 @@ import { classifyCommand } from './commands/classify.ts';
 import { convertCommand } from './commands/convert.ts';
 import { exportCommand } from './commands/export.ts';
 import { gatesCommand } from './commands/gates.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { runCommand } from './commands/run.ts';
 import { summaryCommand } from './commands/summary.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { packageVersion } from './package_root.ts';
 
 const DESCRIPTION = `Squeeze-and-Excitation networks: run them, and see every gate of every block.`;
@@ -16,14 +18,17 @@ const EXAMPLES = `
 Examples:
   senet classify cat.jpg                          what the shipped model sees
   senet gates cat.jpg --format svg --out cat.svg  what its modules let through
-  senet summary se_resnet50 --input 3x224x224     what a network is and costs`;
+  senet summary se_resnet50 --input 3x224x224     what a network is and costs
+  senet inspect model_best.pth.tar                what your own checkpoint is`;
 
 const COMMANDS = [
   classifyCommand,
   gatesCommand,
   atlasCommand,
   summaryCommand,
+  inspectCommand,
   runCommand,
+  verifyCommand,
   convertCommand,
   exportCommand,
   benchCommand,

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { MODEL, sample, scratchFolder, senet, senetOk } from '../support/senet.ts';
 
-const COMMANDS = ['classify', 'gates', 'atlas', 'summary', 'run', 'convert', 'export', 'bench'];
+const COMMANDS = 'classify gates atlas summary inspect run verify convert export bench'.split(' ');
 const files = scratchFolder();
 
 describe('senet', () => {

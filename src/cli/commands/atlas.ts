@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { Command } from 'commander';
 import { type Atlas, AtlasBuilder, type Model, OptionError } from '../../index.ts';
 import { type Dataset, openDataset } from '../datasets/dataset.ts';
+import { addFileOptions, type FileChoice } from '../file_choices.ts';
 import { checkWritable, writeBytes } from '../files.ts';
 import { type LoadedFile, loadFile, MODEL_OPTION, modelPath } from '../model_file.ts';
 import { wholeNumber } from '../parsers.ts';
 import { columns, note, Progress, print, printable, printJson, style } from '../terminal.ts';
 
-interface Options {
+interface Options extends FileChoice {
   readonly out: string;
   readonly model?: string;
   readonly limit?: number;
@@ -22,8 +23,8 @@ function labelsOf({ labels, file, network }: Model): readonly string[] {
   throw new OptionError({
     where: file,
     found: 'no class labels',
-    expected: `${network.classes} labels in its metadata`,
-    cause: 'Add them: senet convert FILE --labels a,b,c --out NAMED.',
+    expected: `${network.classes} labels, one for each class`,
+    cause: 'Say them: --labels a,b,c.',
   });
 }
 
@@ -92,7 +93,7 @@ async function build({ model, bytes, file }: LoadedFile, path: string, options: 
 
 async function atlas(path: string, options: Options): Promise<void> {
   await checkWritable(options.out);
-  const loaded = await loadFile(modelPath(options.model));
+  const loaded = await loadFile(modelPath(options.model), options);
   const result = await build(loaded, path, options);
   loaded.model.dispose();
   await writeBytes(options.out, `${JSON.stringify(result)}\n`);
@@ -118,7 +119,7 @@ Examples:
   senet atlas cifar10-test1k.safetensors --model mine.safetensors --out mine.atlas.json --json`;
 
 export function atlasCommand(): Command {
-  return new Command('atlas')
+  const command = new Command('atlas')
     .description('measure every gate for each class of a labelled set of pictures')
     .argument('<dataset>', 'a folder of folders of pictures, or safetensors')
     .requiredOption('-o, --out <file>', 'JSON file to write')
@@ -128,4 +129,5 @@ export function atlasCommand(): Command {
     .option('--json', 'print accuracy and gate health as JSON')
     .addHelpText('after', EXAMPLES)
     .action(atlas);
+  return addFileOptions(command);
 }

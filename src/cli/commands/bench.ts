@@ -148,7 +148,7 @@ Examples:
 export function benchCommand(): Command {
   const command = new Command('bench')
     .description('time networks beside other runtimes')
-    .argument('[architecture...]', 'se_resnet18, 34, 50, 101, 152 (default: all)')
+    .argument('[architecture...]', 'such as se_resnet50 (default: all)')
     .option('-i, --input <CxHxW>', 'size of the input (default: 3x32x32)', inputSize)
     .option('-t, --threads <list>', 'numbers of threads (default: 1,2; 1 on one core)', threadList)
     .option('--builds <list>', `of ${BUILDS.join(',')} (default: both)`, someOf(BUILDS, false))

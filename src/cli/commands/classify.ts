@@ -2,11 +2,12 @@
 import { Command } from 'commander';
 import type { Model, Picture, TopClass } from '../../index.ts';
 import { decodePicture } from '../decode.ts';
+import { addFileOptions, type FileChoice } from '../file_choices.ts';
 import { loadFile, MODEL_OPTION, modelPath } from '../model_file.ts';
 import { wholeNumber } from '../parsers.ts';
 import { bar, columns, Progress, print, printable, printJson, style } from '../terminal.ts';
 
-interface Options {
+interface Options extends FileChoice {
   readonly model?: string;
   readonly top: number;
   readonly json?: boolean;
@@ -43,7 +44,7 @@ async function classifyOne(model: Model, path: string, top: number): Promise<Cla
 }
 
 async function classify(pictures: readonly string[], options: Options): Promise<void> {
-  const { model } = await loadFile(modelPath(options.model));
+  const { model } = await loadFile(modelPath(options.model), options);
   const results: Classified[] = [];
   const progress = new Progress('picture');
   try {
@@ -70,7 +71,7 @@ Examples:
   senet classify cat.jpg --json | jq '.[0].top[0].label'`;
 
 export function classifyCommand(): Command {
-  return new Command('classify')
+  const command = new Command('classify')
     .description('name the likeliest classes of pictures (PNG, JPEG, WebP)')
     .argument('<picture...>', 'picture files')
     .option(...MODEL_OPTION)
@@ -78,4 +79,5 @@ export function classifyCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(classify);
+  return addFileOptions(command);
 }

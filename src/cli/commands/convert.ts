@@ -1,67 +1,34 @@
 /** `senet convert`: a checkpoint as safetensors that says all that is needed to run it. */
-import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { writeShards } from '../../checkpoint/index.ts';
 import {
   type Checkpoint,
   type ConvertOptions,
-  checkPreprocessing,
   checkWeights,
   convertCheckpoint,
-  OptionError,
-  type Preprocessing,
+  imageNetLabels,
   parameterShapes,
   type Recognised,
   recogniseNetwork,
 } from '../../index.ts';
-import { readCheckpoint } from '../checkpoint_file.ts';
-import { checkWritable, readBytes, writeBytes } from '../files.ts';
-import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
+import { CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
+import { addFileOptions, type FileChoice, fileChoices } from '../file_choices.ts';
+import { checkWritable, writeBytes } from '../files.ts';
 import { wholeNumber } from '../parsers.ts';
 import { note } from '../terminal.ts';
 
-interface Options extends NetworkChoice {
+interface Options extends FileChoice {
   readonly out: string;
   readonly type?: 'F32' | 'F16';
-  readonly arch?: string;
-  readonly labels?: string;
-  readonly preprocess?: string;
   readonly shards?: number;
 }
 
-async function textOf(argument: string): Promise<string> {
-  return existsSync(argument) ? new TextDecoder().decode(await readBytes(argument)) : argument;
-}
-
-/** A JSON list, one label a line, or labels between commas. */
-async function readLabels(argument: string): Promise<readonly string[]> {
-  const text = (await textOf(argument)).trim();
-  if (text.startsWith('[')) {
-    const labels = parseJson(text, 'option --labels');
-    if (Array.isArray(labels) && labels.every((label) => typeof label === 'string')) return labels;
-    throw new OptionError({ where: 'option --labels', found: 'other JSON', expected: 'a list of texts' });
-  }
-  return text.split(text.includes('\n') ? /\r?\n/ : ',').map((label) => label.trim());
-}
-
-function parseJson(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const found = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-    throw new OptionError({ where, found, expected: 'JSON, or a file that holds it' }, { cause: error });
-  }
-}
-
-async function readPreprocess(argument: string): Promise<Preprocessing> {
-  const where = 'option --preprocess';
-  return checkPreprocessing(parseJson(await textOf(argument), where), where);
-}
-
 /** What the converted file says of itself; other metadata of the source stays. */
-function metadataOf({ metadata }: Checkpoint, { network, labels, preprocessing }: Recognised) {
+async function metadataOf({ metadata }: Checkpoint, { network, preprocessing, ...said }: Recognised) {
   const { architecture, options } = network;
+  // ImageNet's names are loaded where the file's project and its classes say that they are meant.
+  const labels = said.report.labels === 'dialect' ? await imageNetLabels() : said.labels;
   return {
     ...metadata,
     architecture,
@@ -72,35 +39,31 @@ function metadataOf({ metadata }: Checkpoint, { network, labels, preprocessing }
   };
 }
 
-/** Only what the network reads: without `num_batches_tracked`. */
-function withoutCounters(checkpoint: Checkpoint, { network }: Recognised): Checkpoint {
-  const needed = parameterShapes(network);
-  return { ...checkpoint, tensors: new Map([...checkpoint.tensors].filter(([name]) => needed.has(name))) };
+/** Only what the network reads, under the network's own names and in its shapes, whatever the file called it. */
+function underOwnNames({ checkpoint, network }: Recognised): Checkpoint {
+  const { file, metadata, tensors } = checkpoint;
+  const own = [...parameterShapes(network).keys()].flatMap((name) => {
+    const stored = tensors.get(name);
+    return stored ? [[name, { ...stored, name }] as const] : [];
+  });
+  return { file, metadata, tensors: new Map(own) };
 }
 
 function storedType({ tensors }: Checkpoint): 'F32' | 'F16' {
   return [...tensors.values()].every(({ type }) => type === 'F16') ? 'F16' : 'F32';
 }
 
-async function choices(options: Options) {
-  return {
-    networkOptions: chosen(options),
-    ...(options.arch === undefined ? {} : { architecture: options.arch }),
-    ...(options.labels === undefined ? {} : { labels: await readLabels(options.labels) }),
-    ...(options.preprocess === undefined ? {} : { preprocessing: await readPreprocess(options.preprocess) }),
-  };
-}
-
 async function convert(path: string, options: Options): Promise<void> {
   await checkWritable(options.out);
-  const given = await choices(options);
+  const given = await fileChoices(options);
   const source = await readCheckpoint(path);
   for (const text of source.notes ?? []) note(text);
   const recognised = recogniseNetwork(source, given);
-  checkWeights(source, recognised.network);
-  const checkpoint = withoutCounters(source, recognised);
+  checkWeights(recognised.checkpoint, recognised.network);
+  const checkpoint = underOwnNames(recognised);
   const type = options.type ?? storedType(checkpoint);
-  const written = await writeAll(checkpoint, options, { type, metadata: metadataOf(source, recognised) });
+  const metadata = await metadataOf(source, recognised);
+  const written = await writeAll(checkpoint, options, { type, metadata });
   const size = (written.bytes / 1e6).toFixed(1);
   note(
     `${recognised.network.architecture}: ${checkpoint.tensors.size} tensors, ${type}, ${size} MB to ${written.to}`,
@@ -125,14 +88,15 @@ async function writeAll(checkpoint: Checkpoint, { out, shards }: Options, how: C
 }
 
 const EXAMPLES = `
-The file that is written names its architecture, options, rescale, classes and preprocessing, so that nothing has to be said
-when it is used. Preprocessing is { "resize": [width, height], "crop": [width, height], "mean": [r, g, b], "std": [r, g, b],
+The file that is written has this package's names and says its architecture, options, rescale, classes and preprocessing, so
+that nothing has to be said when it is used: senet inspect shows what that will be. Preprocessing is { "resize": [width, height], "crop": [width, height], "mean": [r, g, b], "std": [r, g, b],
 "order": "RGB" }; crop and order may be left out.
 With --shards, NAME.safetensors becomes NAME-00001-of-00003.safetensors, … and NAME.safetensors.index.json, as Hugging Face
 has them; the index is what --weights takes then.
 
 Examples:
   senet convert mine.safetensors --rescale once --type F16 --out small.safetensors
+  senet convert model_best.pth.tar --out hosted.safetensors --type F16 --shards 20000000
   senet convert mine.safetensors --rescale once --labels cat,dog --out named.safetensors \\
     --preprocess '{"resize":[32,32],"mean":[0.49,0.48,0.45],"std":[0.25,0.24,0.26],"order":"RGB"}'`;
 
@@ -142,15 +106,12 @@ export function convertCommand(): Command {
     'number format (default: F16 where the file is F16, else F32)',
   );
   const command = new Command('convert')
-    .description('write weights as safetensors that say what they are')
-    .argument('<file>', 'checkpoint with a state_dict: safetensors, .pth, .pt')
+    .description('write weights of any format as safetensors that say what they are')
+    .argument('<file>', CHECKPOINT)
     .requiredOption('-o, --out <file>', 'safetensors to write')
     .addOption(type.choices(['F32', 'F16']))
-    .option('-a, --arch <name>', 'se_resnet18, 34, 50, 101 or 152; read off the file if absent')
-    .option('-l, --labels <list|file>', 'class labels: a,b,c, or a file with one a line or a JSON list')
-    .option('-p, --preprocess <json|file>', 'how pictures become inputs')
     .option('--shards <bytes>', 'files of at most so many bytes of tensors, and their index', wholeNumber(1))
     .addHelpText('after', EXAMPLES)
     .action(convert);
-  return addNetworkOptions(command);
+  return addFileOptions(command);
 }

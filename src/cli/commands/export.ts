@@ -11,7 +11,7 @@ import {
   recogniseNetwork,
 } from '../../index.ts';
 import { exportOnnx } from '../../onnx/index.ts';
-import { readCheckpoint } from '../checkpoint_file.ts';
+import { CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
 import { checkWritable, writeBytes } from '../files.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
 import { inputSize, wholeNumber } from '../parsers.ts';
@@ -79,9 +79,9 @@ export function exportCommand(): Command {
   const opset = new Option('--opset <version>', "version of ONNX's operators");
   const command = new Command('export')
     .description('write a network as ONNX')
-    .argument('[architecture]', 'se_resnet18, 34, 50, 101 or 152; read off --weights if absent')
+    .argument('[architecture]', 'such as se_resnet50; read off --weights if absent')
     .requiredOption('-o, --onnx <file>', 'ONNX file to write')
-    .option('-w, --weights <file>', 'safetensors to export; untrained weights if absent')
+    .option('-w, --weights <file>', `${CHECKPOINT}; untrained ones if absent`)
     .option('-i, --input <CxHxW>', 'fix the size of the input', inputSize)
     .addOption(opset.argParser(wholeNumber(13, 18)).default(17))
     .addHelpText('after', EXAMPLES)

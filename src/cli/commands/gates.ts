@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
 import { decodePicture } from '../decode.ts';
+import { addFileOptions, type FileChoice } from '../file_choices.ts';
 import { checkWritable, writeBytes } from '../files.ts';
 import { blockGates, type PictureGates, selectBlocks } from '../gates/gates.ts';
 import { gatesSvg } from '../gates/svg.ts';
@@ -11,7 +12,7 @@ import { print } from '../terminal.ts';
 
 const PRINTERS = { table: gatesTable, json: gatesJson, csv: gatesCsv, svg: gatesSvg };
 
-interface Options {
+interface Options extends FileChoice {
   readonly format: keyof typeof PRINTERS;
   readonly model?: string;
   readonly block?: readonly string[];
@@ -19,7 +20,7 @@ interface Options {
 }
 
 async function readGates(path: string, options: Options): Promise<PictureGates> {
-  const { model, file } = await loadFile(modelPath(options.model));
+  const { model, file } = await loadFile(modelPath(options.model), options);
   const withModules = model.network.blocks.filter(({ se }) => se).map(({ name }) => name);
   const names = selectBlocks(withModules, options.block ?? []);
   const picture = await decodePicture(path);
@@ -56,7 +57,7 @@ Examples:
 
 export function gatesCommand(): Command {
   const format = new Option('-f, --format <format>', 'how to print them');
-  return new Command('gates')
+  const command = new Command('gates')
     .description('show the gates of every block for one picture')
     .argument('<picture>', 'a PNG, JPEG or WebP file')
     .addOption(format.choices(Object.keys(PRINTERS)).default('table'))
@@ -65,4 +66,5 @@ export function gatesCommand(): Command {
     .option('-o, --out <file>', 'write to a file instead of the terminal')
     .addHelpText('after', EXAMPLES)
     .action(gates);
+  return addFileOptions(command);
 }

@@ -1,24 +1,22 @@
 /** `senet run`: tensors in, tensors out, no preprocessing; the door for anyone who compares with PyTorch. */
 import { Command } from 'commander';
 import {
-  InputError,
   loadModel,
   type MemoryLimit,
   type Model,
   type NamedTensor,
   type Network,
   type Prediction,
-  parseSafetensors,
   type Tensor,
-  tensor,
-  toFloat32,
   writeSafetensors,
 } from '../../index.ts';
-import { readCheckpoint } from '../checkpoint_file.ts';
-import { checkWritable, readBytes, writeBytes } from '../files.ts';
+import { CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
+import { ARCH_OPTION } from '../file_choices.ts';
+import { checkWritable, writeBytes } from '../files.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
 import { MEMORY, memoryLimit } from '../parsers.ts';
 import { note } from '../terminal.ts';
+import { readInput } from '../verify/reference.ts';
 
 interface Options extends NetworkChoice {
   readonly weights: string;
@@ -26,19 +24,6 @@ interface Options extends NetworkChoice {
   readonly input: string;
   readonly out: string;
   readonly memory?: MemoryLimit;
-}
-
-/** The tensor `input` of a safetensors file. */
-async function readInput(path: string): Promise<Tensor> {
-  const { tensors } = parseSafetensors(await readBytes(path), path);
-  const stored = tensors.get('input');
-  if (stored) return tensor(toFloat32(stored, path), stored.shape);
-  const names = [...tensors.keys()].slice(0, 5).map((name) => JSON.stringify(name));
-  throw new InputError({
-    where: path,
-    found: `the tensors ${names.join(', ')}${tensors.size > 5 ? ', …' : ''}`,
-    expected: 'a tensor "input" [N, 3, H, W]',
-  });
 }
 
 /** For each block the taps that a comparison needs; a block without a module has only its mean. */
@@ -99,8 +84,8 @@ Examples:
 export function runCommand(): Command {
   const command = new Command('run')
     .description('run tensors through a network and write its outputs, squeezes and gates')
-    .requiredOption('-w, --weights <file>', 'checkpoint with a state_dict: safetensors, .pth, .pt')
-    .option('-a, --arch <name>', 'se_resnet18, 34, 50, 101 or 152; read off the weights if absent')
+    .requiredOption('-w, --weights <file>', CHECKPOINT)
+    .option(...ARCH_OPTION)
     .requiredOption('-i, --input <file>', 'safetensors that holds "input"')
     .requiredOption('-o, --out <file>', 'safetensors to write')
     .option('-m, --memory <limit>', MEMORY, memoryLimit)

@@ -12,7 +12,7 @@ import {
   type Summary,
   summarise,
 } from '../../index.ts';
-import { readCheckpoint } from '../checkpoint_file.ts';
+import { CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
 import { inputSize, MEMORY, memoryLimit } from '../parsers.ts';
 import { print, printJson } from '../terminal.ts';
@@ -84,9 +84,9 @@ Examples:
 export function summaryCommand(): Command {
   const command = new Command('summary')
     .description("print a network's layers, parameters, multiply-adds and memory")
-    .argument('[architecture]', 'se_resnet18, 34, 50, 101 or 152; read off --weights if absent')
-    .option('-i, --input <CxHxW>', 'size of one input (default: 3x32x32)', inputSize)
-    .option('-w, --weights <file>', 'checkpoint whose network to summarise')
+    .argument('[architecture]', 'such as se_resnet50; read off --weights if absent')
+    .option('-i, --input <CxHxW>', 'size of one input (default: what the network was made for)', inputSize)
+    .option('-w, --weights <file>', CHECKPOINT)
     .option('-m, --memory <limit>', MEMORY, memoryLimit)
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)

@@ -4,40 +4,18 @@ import { FormatError } from '../../../src/errors.ts';
 import type { Tensor } from '../../../src/tensor.ts';
 import { toFloat32 } from '../../../src/weights/numbers.ts';
 import { parseCheckpoint } from '../../../src/weights/parse.ts';
-import { type BlobFields, caffemodel, type LayerFields, type NetFields } from '../../support/caffemodel.ts';
+import { layersOf } from '../../support/caffe_layers.ts';
+import { type BlobFields, caffemodel, type NetFields } from '../../support/caffemodel.ts';
 import { formulaTensorB } from '../../support/formula.ts';
 import { GOLDEN_VALUES } from '../../support/golden.ts';
 
 const SEED = 3;
-/** A power of two, so that Caffe's products and our quotients are exact. */
-const FACTOR = 1024;
-
-const blob = ({ shape, data }: Tensor): BlobFields => ({ shape: { dim: shape }, data });
-
 /** The tensors that a golden file lists, by formula B. */
 async function formula(file: string): Promise<ReadonlyMap<string, Tensor>> {
   const bytes = readFileSync(new URL(`dialects/${file}.safetensors`, GOLDEN_VALUES));
   const { metadata } = await parseCheckpoint(bytes, file);
   const shapes = JSON.parse(metadata.tensors ?? '{}') as Record<string, number[]>;
   return new Map(Object.entries(shapes).map(([name, shape]) => [name, formulaTensorB(name, shape, SEED)]));
-}
-
-/** A layer for each name before the last dot; batch norms as Caffe keeps them. */
-function layersOf(tensors: ReadonlyMap<string, Tensor>): LayerFields[] {
-  const names = [...new Set(Array.from(tensors.keys(), (name) => name.slice(0, name.lastIndexOf('.'))))];
-  return names.map((name) => {
-    const [weight, bias] = [tensors.get(`${name}.weight`), tensors.get(`${name}.bias`)];
-    const mean = tensors.get(`${name}.running_mean`);
-    const variance = tensors.get(`${name}.running_var`);
-    if (!mean || !variance) {
-      const type =
-        weight?.shape.length === 1 ? 'Scale' : weight?.shape.length === 2 ? 'InnerProduct' : 'Convolution';
-      return { name, type, bottom: ['x'], blobs: [weight, bias].flatMap((t) => (t ? [blob(t)] : [])) };
-    }
-    const summed = ({ shape, data }: Tensor) => blob({ shape, data: data.map((value) => value * FACTOR) });
-    const factor = blob({ shape: [1], data: Float32Array.of(FACTOR) });
-    return { name, type: 'BatchNorm', blobs: [summed(mean), summed(variance), factor] };
-  });
 }
 
 async function read(net: NetFields) {
