@@ -127,8 +127,12 @@ export default defineConfig({
             { name: 'core', test: CORE, priority: 1 },
           ],
         },
-        // For pages without a bundler. Names of classes and functions stay, for errors and traces; so do the source maps.
-        minify: { compress: false, mangle: { toplevel: false, keepNames: true }, codegen: true },
+        // For pages without a bundler. Names of classes stay, for errors; source maps give the others back.
+        minify: {
+          compress: true,
+          mangle: { toplevel: true, keepNames: { class: true, function: false } },
+          codegen: true,
+        },
       },
     },
   },

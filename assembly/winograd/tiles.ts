@@ -19,20 +19,21 @@ export function arrange(v: usize, position: usize, d: usize, positions: usize): 
   }
 }
 
-/** Bias, ReLU, and the pixels of a tile that lie inside the map. */
+/** Bias `f32[4]`, ReLU, and the pixels of a tile that lie inside the map. */
 export function finish(
   out: usize,
   outRow: usize,
   t: usize,
   tRow: usize,
-  bias: v128,
+  bias: usize,
   rectify: i32,
   rows: i32,
   columns: i32,
 ): void {
+  const shift = v128.load(bias);
   for (let row: usize = 0; row < <usize>rows; row++) {
     for (let column: usize = 0; column < <usize>columns; column++) {
-      let value = f32x4.add(v128.load(t + row * tRow + column * 16), bias);
+      let value = f32x4.add(v128.load(t + row * tRow + column * 16), shift);
       if (rectify) value = relu(value);
       v128.store(out + row * outRow + column * PIXEL, value);
     }

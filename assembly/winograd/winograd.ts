@@ -187,8 +187,7 @@ export function winograd(
         end,
       );
       for (let block = <usize>begin; block < <usize>end; block++) {
-        const biasA = v128.load(bias + block * PIXEL),
-          biasB = v128.load(bias + block * PIXEL, 16);
+        const biasOfBlock = bias + block * PIXEL;
         for (let index = first; index < last; index++) {
           const picture = index / tilesOfPicture,
             inPicture = index % tilesOfPicture;
@@ -200,9 +199,9 @@ export function winograd(
           const rows = min(tile, height - y),
             columns = min(tile, width - left);
           transformProducts(from, positionM, tile, stride, t);
-          finish(to, outRow * 4, t, tRow, biasA, rectify, rows, columns);
+          finish(to, outRow * 4, t, tRow, biasOfBlock, rectify, rows, columns);
           transformProducts(from + 16, positionM, tile, stride, t);
-          finish(to + 16, outRow * 4, t, tRow, biasB, rectify, rows, columns);
+          finish(to + 16, outRow * 4, t, tRow, biasOfBlock + 16, rectify, rows, columns);
         }
       }
     }

@@ -37,15 +37,19 @@ const SOURCES: Readonly<Record<FileName, () => Promise<{ readonly default: strin
   'relaxed-threads': () => import('./generated/relaxed-threads.ts'),
 };
 
+function fromHex(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}
+
 /** Whether the engine has relaxed SIMD. */
 function hasRelaxedSimd(): boolean {
-  const bytes = RELAXED_PROBE.match(/../g) ?? [];
-  return WebAssembly.validate(Uint8Array.from(bytes, (byte) => Number.parseInt(byte, 16)));
+  return WebAssembly.validate(fromHex(RELAXED_PROBE));
 }
 
 async function compile(name: FileName): Promise<WebAssembly.Module> {
-  const base64 = (await SOURCES[name]()).default;
-  return compileBytes(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+  return compileBytes(fromHex((await SOURCES[name]()).default));
 }
 
 const compiled = new Map<FileName, Promise<WebAssembly.Module>>();

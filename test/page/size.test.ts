@@ -20,8 +20,8 @@ const ISOLATED = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
 };
-/** A build's bytes in base64; every WebAssembly module begins so. */
-const WASM_IN_BASE64 = /["'`]AGFzbQ/;
+/** A build's bytes in hexadecimal; every WebAssembly module begins so, but the probe for relaxed SIMD is short. */
+const WASM_IN_HEX = /["'`]0061736d01000000[0-9a-f]{1000}/;
 
 /** Loads a model and runs it, on two threads where the page can have them. */
 const PAGE = `
@@ -65,7 +65,7 @@ function downloadOf({ served }: StaticHost, folder: string, title: string): Down
   const sizes = texts.map((text) => brotliCompressSync(text).length);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   console.log(`${title}: ${bytes} bytes with brotli (${files.map((f, i) => `${f} ${sizes[i]}`).join(', ')})`);
-  return { files, bytes, builds: files.filter((_, i) => WASM_IN_BASE64.test(String(texts[i]))) };
+  return { files, bytes, builds: files.filter((_, i) => WASM_IN_HEX.test(String(texts[i]))) };
 }
 
 /** A page that imports the package from `from`, and its model. */

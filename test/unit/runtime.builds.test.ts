@@ -52,7 +52,7 @@ describe.each([
   ['relaxed', true],
 ] as const)('%s', (name, fused) => {
   test(`${fused ? 'has' : 'has no'} relaxed instructions, and is what a model describes and runs`, async () => {
-    const bytes = Buffer.from((await import(`../../src/runtime/generated/${name}.ts`)).default, 'base64');
+    const bytes = Buffer.from((await import(`../../src/runtime/generated/${name}.ts`)).default, 'hex');
     expect(bytes.includes(MULTIPLY_ADD)).toBe(fused);
     using model = await load(small(), { build: name });
     expect(model.describeRuntime().build).toBe(name);
