@@ -82,6 +82,9 @@ export async function loadWith(
     onStep: (packed) =>
       packed && onProgress?.({ phase: 'weights', loaded: packed.done, total: packed.total }),
   });
+  // An abort in the last turn, or in what was told of it, is one too.
+  if (signal?.aborted) runner.dispose();
+  signal?.throwIfAborted();
   const { file, metadata } = checkpoint;
   const { build } = engine;
   return new Model({ file, network, labels: labels ?? [], preprocessing, metadata, build }, runner);
