@@ -8,7 +8,7 @@ import { load, picture, small } from '../support/small_model.ts';
 import { workerPair } from '../support/worker_pair.ts';
 
 /** Large enough that a run takes many turns. */
-const LARGE = [1, 3, 256, 256] as const;
+const LARGE = [1, 3, 768, 768] as const;
 const PATIENCE_MILLISECONDS = 200;
 
 const { network, checkpoint } = small();
