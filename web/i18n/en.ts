@@ -10,6 +10,7 @@ export const en = {
     waiting: 'Loading…',
     explore: 'Explore',
     intervene: 'Intervene',
+    compare: 'Compare',
     models: 'Models',
   },
   picture: {
@@ -50,6 +51,14 @@ export const en = {
     shut: 'shut',
     open: 'open',
     hint: 'Point at a cell, or use the arrow keys, to read a channel. Choose a block to see how its gates came about.',
+  },
+  export: {
+    menu: 'Save…',
+    of: 'Save: {{figure}}',
+    svg: 'Figure as SVG',
+    png: 'Figure as PNG',
+    csv: 'Numbers as CSV',
+    json: 'Numbers as JSON',
   },
   order: { legend: 'Order of channels', index: 'by index', value: 'by gate' },
   detail: {

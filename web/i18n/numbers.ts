@@ -21,3 +21,7 @@ export const formatPercent = (probability: number): string => percent.format(pro
 
 /** Bytes in MB (10⁶): `22.6`. */
 export const formatMegabytes = (bytes: number): string => one.format(bytes / 1e6);
+
+/** A difference of two of them, with its sign: `+0.123`, `−0.123`. */
+export const formatSigned = (value: number): string =>
+  `${value < 0 ? '−' : '+'}${three.format(Math.abs(value))}`;

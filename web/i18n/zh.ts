@@ -6,7 +6,14 @@ export const zh: Translation = {
   tagline: '一个 Squeeze-and-Excitation 网络就在本页中运行。给它一张图片，看它放行哪些通道。',
   language: '语言',
   theme: { legend: '颜色', auto: '自动', light: '浅色', dark: '深色' },
-  tabs: { label: '做什么', waiting: '加载中…', explore: '观察', intervene: '干预', models: '模型' },
+  tabs: {
+    label: '做什么',
+    waiting: '加载中…',
+    explore: '观察',
+    intervene: '干预',
+    compare: '比较',
+    models: '模型',
+  },
   picture: {
     heading: '图片',
     samples: '示例图片',
@@ -45,6 +52,14 @@ export const zh: Translation = {
     shut: '关闭',
     open: '打开',
     hint: '指向一格或用方向键读取一个通道；选择一个块，看它的门控从何而来。',
+  },
+  export: {
+    menu: '保存…',
+    of: '保存：{{figure}}',
+    svg: '图，SVG 格式',
+    png: '图，PNG 格式',
+    csv: '数值，CSV 格式',
+    json: '数值，JSON 格式',
   },
   order: { legend: '通道顺序', index: '按序号', value: '按门控' },
   detail: {

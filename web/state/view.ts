@@ -7,7 +7,7 @@ export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** In the order in which they stand; `tabs/registry.ts` has what each shows. */
-export const TABS = ['explore', 'intervene', 'models'] as const;
+export const TABS = ['explore', 'intervene', 'compare', 'models'] as const;
 export type Tab = (typeof TABS)[number];
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
@@ -31,6 +31,10 @@ export interface View {
   readonly channel: number | null;
   readonly edits: readonly Edit[];
   readonly order: Order;
+  /** Of the class atlas's figures, by index; empty for those that the network finds likeliest. */
+  readonly classes: readonly number[];
+  /** Of the same figures, by name; empty for the last of each stage. */
+  readonly blocks: readonly string[];
   /** Of the story; its own names (`squeeze`). */
   readonly chapter: string | null;
 }
@@ -84,6 +88,16 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
   },
   edits: { key: 'edits', parse: parseEdits, format: (edits) => formatEdits(edits) || null },
   order: { key: 'order', parse: oneOf<Order>(['index', 'value']), format: unless<Order>('index') },
+  classes: {
+    key: 'classes',
+    parse: (text) => (/^\d{1,4}(\.\d{1,4}){0,63}$/.test(text) ? text.split('.').map(Number) : undefined),
+    format: (classes) => classes.join('.') || null,
+  },
+  blocks: {
+    key: 'blocks',
+    parse: (text) => (/^[\w.]{1,64}(,[\w.]{1,64}){0,63}$/.test(text) ? text.split(',') : undefined),
+    format: (blocks) => blocks.join(',') || null,
+  },
   chapter: {
     key: 'chapter',
     parse: (text) => (/^[a-z-]{1,32}$/.test(text) ? text : undefined),
@@ -129,6 +143,8 @@ export function defaultView(languages: readonly string[]): View {
     channel: null,
     edits: NO_EDITS,
     order: 'index',
+    classes: [],
+    blocks: [],
     chapter: null,
   };
 }

@@ -6,5 +6,6 @@ import { NetworkMap } from '../ui/NetworkMap.tsx';
 export const TAB_VIEWS: Readonly<Record<Tab, ComponentType>> = {
   explore: NetworkMap,
   intervene: lazy(async () => ({ default: (await import('./intervene/Intervene.tsx')).Intervene })),
+  compare: lazy(async () => ({ default: (await import('./compare/Compare.tsx')).Compare })),
   models: lazy(() => import('./models/Models.tsx')),
 };

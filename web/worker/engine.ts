@@ -5,6 +5,7 @@
 import type { ModelCache } from 'senet-wasm';
 import { answerAblate } from './answers/ablate.ts';
 import type { Surroundings } from './answers/answer.ts';
+import { answerAtlas } from './answers/atlas.ts';
 import { answerCache } from './answers/cache.ts';
 import { answerLook } from './answers/look.ts';
 import { answerRun } from './answers/run.ts';
@@ -33,6 +34,8 @@ function answerTo(question: Question, around: Surroundings): Promise<Answers[key
       return answerWeights(question, around);
     case 'cache':
       return answerCache(question, around);
+    case 'atlas':
+      return answerAtlas(question, around);
     case 'look':
       return answerLook(question, around);
   }

@@ -1,5 +1,5 @@
 /** What a tab can ask the worker beside the picture's own run. Each kind is answered by a file of `answers/`. */
-import type { CachedFile, Prediction, Tensor } from 'senet-wasm';
+import type { Atlas, CachedFile, Prediction, Tensor } from 'senet-wasm';
 import type { Edit } from '../state/edits.ts';
 import type { PictureReport, PictureSource } from './protocol.ts';
 
@@ -36,7 +36,18 @@ export interface CacheQuestion {
   readonly remove?: string;
 }
 
-export type Question = RunQuestion | AblateQuestion | WeightsQuestion | LookQuestion | CacheQuestion;
+/** The statistics of the network's gates for each class that come with it. */
+export interface AtlasQuestion {
+  readonly kind: 'atlas';
+}
+
+export type Question =
+  | RunQuestion
+  | AblateQuestion
+  | WeightsQuestion
+  | LookQuestion
+  | CacheQuestion
+  | AtlasQuestion;
 
 export interface Answers {
   readonly run: Prediction;
@@ -48,6 +59,8 @@ export interface Answers {
   readonly weights: Readonly<Record<string, Tensor>>;
   /** null where this page can keep nothing. */
   readonly cache: readonly CachedFile[] | null;
+  /** null where the network comes without one. */
+  readonly atlas: Atlas | null;
   readonly look: { readonly picture: PictureReport; readonly prediction: Prediction };
 }
 

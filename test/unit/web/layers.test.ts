@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const WEB = fileURLToPath(new URL('../../../web', import.meta.url));
-const PURE = ['state', 'layout', 'draw', 'worker', 'picture', 'i18n', 'catalog.ts'];
+const PURE = ['state', 'layout', 'draw', 'export', 'worker', 'picture', 'i18n', 'catalog.ts'];
 
 const files = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
 

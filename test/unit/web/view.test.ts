@@ -40,6 +40,8 @@ const view: fc.Arbitrary<View> = fc.record({
   channel: fc.option(fc.nat(4095)),
   edits: fc.array(edit, { maxLength: 8 }),
   order: fc.constantFrom('index' as const, 'value' as const),
+  classes: fc.array(fc.nat(9999), { maxLength: 8 }),
+  blocks: fc.array(fc.constantFrom('layer1.0', 'layer4.12', 'inception_3a'), { maxLength: 4 }),
   chapter: fc.option(fc.constantFrom('squeeze', 'excitation')),
 });
 

@@ -1,0 +1,176 @@
+/** The tab Compare: its numbers against the runtime's and the shipped atlas's own; its files read back. */
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Model, Picture, Prediction } from '../../src/index.ts';
+import { findBrowser, launchBrowser } from '../support/browser.ts';
+import { loadReference, readPicture, servePage, shown, type Visit, visit } from '../support/playground.ts';
+import type { StaticHost } from '../support/static_server.ts';
+
+const executable = findBrowser();
+
+/** Mean |b − a| of every block, greatest first; as a reader would compute it. */
+function expectedRanking(a: Prediction, b: Prediction) {
+  return Object.entries(a.gates)
+    .map(([block, { data }]) => {
+      const other = b.gates[block]?.data ?? new Float32Array();
+      let sum = 0;
+      for (const [i, gate] of data.entries()) sum += Math.abs((other[i] ?? Number.NaN) - gate);
+      return { block, mean: sum / data.length };
+    })
+    .sort((x, y) => y.mean - x.mean);
+}
+
+const readRanking = (page: Page) =>
+  page.locator('[data-ranked]').evaluateAll((items) =>
+    items.map((item) => ({
+      block: item.getAttribute('data-ranked') ?? '',
+      mean: Number(item.querySelector('data')?.value),
+    })),
+  );
+
+async function saved(page: Page, figure: string, kind: string) {
+  await page.getByRole('button', { name: `Save: ${figure}`, exact: true }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: kind }).click(),
+  ]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+/** Lines of a CSV without quotes in it, after its comments. */
+function parseCSV(bytes: Buffer) {
+  const lines = bytes.toString('utf8').trimEnd().split('\r\n');
+  const comments = lines.filter((line) => line.startsWith('# '));
+  const [heading = '', ...rows] = lines.slice(comments.length);
+  return { comments, heading: heading.split(','), rows: rows.map((row) => row.split(',')) };
+}
+
+describe.skipIf(!executable)('comparing', () => {
+  let browser: Browser;
+  let host: StaticHost;
+  let model: Model;
+  let here: Visit;
+  let page: Page;
+  let cat: Picture;
+  let ship: Picture;
+
+  beforeAll(async () => {
+    [browser, host, model] = await Promise.all([
+      launchBrowser(executable ?? ''),
+      servePage(),
+      loadReference(),
+    ]);
+    here = await visit(browser, `${host.address}#lang=en&picture=cat`);
+    page = here.page;
+    cat = await readPicture(page);
+    await page.getByRole('button', { name: 'Sample: ship' }).click();
+    await shown(page, 'ship');
+    ship = await readPicture(page);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await host?.close();
+  });
+
+  describe('two pictures', () => {
+    beforeAll(async () => {
+      await page.goto(`${host.address}#lang=en&picture=cat&second=ship&tab=compare`);
+      await shown(page, 'cat');
+      await page.getByRole('heading', { name: 'cat and ship' }).waitFor();
+    });
+
+    it('ranks the blocks by the runtime’s own mean difference', async () => {
+      const expected = expectedRanking(await model.run(cat), await model.run(ship));
+      const seen = await readRanking(page);
+      expect(seen.map(({ block }) => block)).toEqual(expected.map(({ block }) => block));
+      for (const [i, { mean }] of seen.entries())
+        expect(mean).toBeCloseTo(expected[i]?.mean ?? Number.NaN, 6);
+      const strips = await page
+        .locator('.compare [data-block]')
+        .evaluateAll((all) => all.map((block) => block.getAttribute('data-block')));
+      expect(strips).toEqual(expected.map(({ block }) => block));
+    });
+
+    it('tells both gates and their difference under the arrow keys, and in a table', async () => {
+      const [a, b] = [await model.run(cat), await model.run(ship)];
+      const gates = [a, b].map(({ gates }) => gates['layer4.1']?.data[2] ?? Number.NaN) as [number, number];
+      const strip = page.getByRole('slider', { name: 'Differences of layer4.1' });
+      await strip.focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowRight');
+      const change = gates[1] - gates[0];
+      const signed = `${change < 0 ? '−' : '+'}${Math.abs(change).toFixed(3)}`;
+      expect(await strip.getAttribute('aria-valuetext')).toBe(
+        `channel 2: ${gates[0].toFixed(3)} → ${gates[1].toFixed(3)}, ${signed}`,
+      );
+      const table = page.locator('.compare [data-block="layer4.1"] details');
+      await table.locator('summary').focus();
+      await page.keyboard.press('Enter');
+      expect(await table.locator('tbody tr').count()).toBe(512);
+      expect((await table.locator('tbody tr').nth(2).locator('td').allTextContents()).slice(0, 2)).toEqual(
+        gates.map((gate) => gate.toFixed(3)),
+      );
+    });
+
+    it('saves the numbers as CSV and JSON that read back as the runtime’s', async () => {
+      const [a, b] = [await model.run(cat), await model.run(ship)];
+      const csv = await saved(page, 'differences', 'Numbers as CSV');
+      expect(csv.name).toBe('differences_se-resnet18-cifar10_cat_vs-ship.csv');
+      const { comments, heading, rows } = parseCSV(csv.bytes);
+      expect(comments).toContain('# model: se-resnet18-cifar10');
+      expect(comments).toContain('# picture: cat');
+      expect(comments).toContain('# second picture: ship');
+      expect(comments).toContain('# edits: none');
+      expect(heading).toEqual(['channel', 'first', 'second', 'difference']);
+      const channels = Object.values(a.gates).reduce((sum, { data }) => sum + data.length, 0);
+      expect(rows.length).toBe(channels);
+      for (const [name = '', first, second] of rows) {
+        const [block = '', channel] = name.split('@');
+        expect(Number(first)).toBeCloseTo(a.gates[block]?.data[Number(channel)] ?? Number.NaN, 6);
+        expect(Number(second)).toBeCloseTo(b.gates[block]?.data[Number(channel)] ?? Number.NaN, 6);
+      }
+      const json = await saved(page, 'differences', 'Numbers as JSON');
+      const parsed = JSON.parse(json.bytes.toString('utf8'));
+      expect(parsed.about).toMatchObject({ model: 'se-resnet18-cifar10', picture: 'cat', second: 'ship' });
+      expect(parsed.channel).toEqual(rows.map(([name]) => name));
+      expect(parsed.columns.difference).toEqual(rows.map((row) => Number(row[3])));
+    });
+
+    it('saves the figure as SVG and PNG that say what they show', async () => {
+      const svg = await saved(page, 'differences', 'Figure as SVG');
+      const read = await page.evaluate((text) => {
+        const document = new DOMParser().parseFromString(text, 'image/svg+xml');
+        return {
+          root: document.documentElement.tagName,
+          about: document.querySelector('metadata')?.textContent ?? '',
+          cells: document.querySelectorAll('rect').length,
+        };
+      }, svg.bytes.toString('utf8'));
+      expect(read.root).toBe('svg');
+      expect(JSON.parse(read.about)).toMatchObject({ picture: 'cat', second: 'ship', edits: '' });
+      // The paper, and a cell for each channel of the network.
+      const channels = model.network.blocks.reduce((sum, { se }) => sum + (se?.channels ?? 0), 0);
+      expect(read.cells).toBe(channels + 1);
+      const png = await saved(page, 'differences', 'Figure as PNG');
+      const { width, format } = await sharp(png.bytes).metadata();
+      expect([format, width]).toEqual(['png', 2 * 768]);
+      expect(png.bytes.toString('utf8')).toContain('second picture: ship');
+    });
+  });
+
+  it('compares one picture before and after edits', async () => {
+    await page.goto(`${host.address}#lang=en&picture=cat&tab=compare&edits=layer2.0:zeros`);
+    await page.getByRole('heading', { name: 'cat without edits and with them' }).waitFor();
+    const edited = await model.run(cat, { gates: { 'layer2.0': 'zeros' } });
+    const expected = expectedRanking(await model.run(cat), edited);
+    const seen = await readRanking(page);
+    expect(seen.map(({ block }) => block)).toEqual(expected.map(({ block }) => block));
+    for (const [i, { mean }] of seen.entries()) expect(mean).toBeCloseTo(expected[i]?.mean ?? Number.NaN, 5);
+    const { name, bytes } = await saved(page, 'differences', 'Numbers as CSV');
+    expect(name).toBe('differences_se-resnet18-cifar10_cat_layer2.0-zeros.csv');
+    expect(parseCSV(bytes).comments).toContain('# edits: layer2.0:zeros');
+    expect(here.errors).toEqual([]);
+  });
+});

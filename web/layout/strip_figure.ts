@@ -1,0 +1,56 @@
+/** Strips as a figure, for exports: what the page paints on its canvases. */
+import { cellRectangle, layoutCells } from './cells.ts';
+import type { Figure, Shape } from './figure.ts';
+
+export interface StripRow {
+  readonly title: string;
+  /** By channel. */
+  readonly values: Float32Array;
+  /** `order[place] = channel`. */
+  readonly order: Uint32Array;
+}
+
+const WIDTH = 768;
+const TITLE = 18;
+const GAP = 10;
+
+export function stripFigure(
+  strips: readonly StripRow[],
+  colour: (value: number) => string,
+  ink: string,
+): Figure {
+  const shapes: Shape[] = [];
+  let top = 0;
+  for (const { title, values, order } of strips) {
+    const cells = layoutCells({
+      count: Math.max(1, values.length),
+      width: WIDTH,
+      leastWidth: 9,
+      greatestWidth: 12,
+      cellHeight: (width) => width,
+    });
+    shapes.push({
+      kind: 'text',
+      x: 0,
+      y: top + 12,
+      text: title,
+      colour: ink,
+      size: 12,
+      anchor: 'start',
+      bold: true,
+    });
+    order.forEach((channel, place) => {
+      const { x, y, width, height } = cellRectangle(cells, place);
+      shapes.push({
+        kind: 'rectangle',
+        x,
+        y: top + TITLE + y,
+        width,
+        height,
+        colour: colour(values[channel] ?? 0),
+      });
+    });
+    top += TITLE + cells.height + GAP;
+  }
+  return { width: WIDTH, height: Math.max(1, top - GAP), shapes };
+}

@@ -1,0 +1,21 @@
+import { useTranslation } from 'react-i18next';
+import { useSelected } from '../../ui/context.tsx';
+import { Loading } from '../../ui/Loading.tsx';
+import { useTexts } from '../../ui/use_texts.ts';
+import './compare.css';
+import { Differences } from './Differences.tsx';
+import { TEXTS } from './texts.ts';
+
+/** Two runs beside each other, and one beside what the gates do for each class. */
+export function Compare() {
+  useTexts('compare', TEXTS);
+  const { t } = useTranslation('compare');
+  const model = useSelected((state) => state.model);
+  const result = useSelected((state) => state.result);
+  return (
+    <section className="compare" aria-label={t('heading')}>
+      {model.phase !== 'ready' && <Loading model={model} />}
+      {result && <Differences result={result} />}
+    </section>
+  );
+}
