@@ -11,6 +11,8 @@ export { poolMax, poolMean } from './map/pool';
 export { dense } from './module/dense';
 export { add, scale, scaleAdd } from './module/rescale';
 export { squeezeMax, squeezeMean } from './module/squeeze';
+export { packStrassen } from './strassen/pack';
+export { strassen, strassenScratch } from './strassen/strassen';
 export { findNonFinite, widenBrain, widenHalf } from './weights/widen';
 export { packWinograd } from './winograd/pack';
 export { winograd, winogradScratch } from './winograd/winograd';

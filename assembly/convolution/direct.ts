@@ -59,7 +59,7 @@ function locate(
 }
 
 /** Four pixels' taps of a blocked map as a panel [I/8, kernel, kernel, 8][4]. */
-function gatherBlocked(
+export function gatherBlocked(
   panel: usize,
   p0: usize,
   p1: usize,

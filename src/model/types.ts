@@ -108,8 +108,8 @@ export interface LoadOptions extends Omit<DownloadOptions, 'onProgress' | 'cache
    * work is large, and end with `dispose()`.
    */
   readonly threads?: number | 'auto';
-  /** Winograd algorithms that 3×3 convolutions may use; `[]` for direct convolutions alone. All if absent. */
-  readonly algorithms?: readonly ('winograd2' | 'winograd4')[];
+  /** Winograd's and Strassen's algorithms that convolutions may use; `[]` for direct convolutions alone. All if absent. */
+  readonly algorithms?: readonly ('winograd2' | 'winograd4' | 'strassen1' | 'strassen2')[];
   /**
    * What memory to spend on speed; 'fast' if absent: all but what wins next to no time. 'small': packed weights at most a fifth larger than the least. A
    * number of bytes: the fastest that keeps `memoryUsage().total` within it, for every input that is run; less than the

@@ -12,20 +12,45 @@
  *   winograd2 of stride 2  25 · 4⌈⌈H/2⌉⌈W/2⌉/4⌉   16
  *   winograd4 of stride 2  81 · 4⌈⌈H/4⌉⌈W/4⌉/4⌉   36
  *
- * On one core it agrees with measured times of 64 to 512 channels at 2² to 56² within about a fifth, weights coming from
- * memory (`docs/kernels.md`).
+ *   strassen1              k² · 7/8 · 8⌈HW/8⌉     k² · 7/4 · 3
+ *   strassen2              k² · 49/64 · 16⌈HW/16⌉ k² · 49/16 · 3
+ *
+ * Strassen's weights count threefold: each product streams its own few kilobytes, which arrive less early than one long
+ * run does. Beside the products it pays for combining pixels, once for all outputs, and for joining products, once for all
+ * taps. On one core the estimate agrees with measured times of 64 to 512 channels at 2² to 56² within about a fifth, weights
+ * coming from memory (`docs/kernels.md`).
  */
 import type { Convolution } from '../network/network.ts';
 import { INPUT } from '../network/network.ts';
 import type { Shape } from '../tensor.ts';
 import { groupingOf, isDepthwise } from './groups.ts';
+import { BLOCK, blocksOf } from './layout.ts';
 
-export type Algorithm = 'planar' | 'direct' | 'winograd2' | 'winograd4' | 'grouped' | 'depthwise';
+export type Algorithm =
+  | 'planar'
+  | 'direct'
+  | 'winograd2'
+  | 'winograd4'
+  | 'strassen1'
+  | 'strassen2'
+  | 'grouped'
+  | 'depthwise';
 
 /** Pixels along the side of a Winograd tile's output; 1 where there are no tiles. */
 export function tileOf(algorithm: Algorithm | 'dense' | 'affine'): number {
   if (algorithm === 'winograd4') return 4;
   return algorithm === 'winograd2' ? 2 : 1;
+}
+
+/** Strassen's levels; 0 where there are none. */
+export function levelsOf(algorithm: Algorithm | 'dense' | 'affine'): number {
+  if (algorithm === 'strassen2') return 2;
+  return algorithm === 'strassen1' ? 1 : 0;
+}
+
+/** Units of 4 · 2^levels pixels in a picture. */
+export function unitCount(levels: number, height: number, width: number): number {
+  return Math.ceil((height * width) / (4 * 2 ** levels));
 }
 
 /** What reading a weight from memory costs, in products. */
@@ -62,6 +87,27 @@ function groupedCandidate(node: Convolution, [pictures = 1, , height = 1, width 
   };
 }
 
+/** Measured, in products per pixel: making a level's left factors, more than a panel's gather, and joining its products. */
+const STRASSEN_FACTORS = [0, 4, 10] as const;
+const STRASSEN_JOINS = [0, 3, 13] as const;
+/** What reading one of Strassen's weights costs, in products: three times what it costs in one long run. */
+const STRASSEN_WEIGHTS = 3 * WEIGHT;
+
+/** Levels that the channels can be halved for: output blocks have no padding lanes, whose zeros would not stay exact. */
+function canStrassen({ inChannels, outChannels }: Convolution, levels: number): boolean {
+  const unit = BLOCK * 2 ** levels;
+  return outChannels % unit === 0 && (blocksOf(inChannels) * BLOCK) % unit === 0;
+}
+
+function strassenCost(node: Convolution, levels: 1 | 2, height: number, width: number): number {
+  const { kernel, inChannels, outChannels } = node;
+  const pixels = unitCount(levels, height, width) * 4 * 2 ** levels;
+  const depth = inChannels * kernel ** 2;
+  const products = (7 / 8) ** levels * (1 + (STRASSEN_JOINS[levels] ?? 0) / depth);
+  const factors = (STRASSEN_FACTORS[levels] ?? 0) / outChannels;
+  return kernel ** 2 * (pixels * (products + factors) + (7 / 4) ** levels * STRASSEN_WEIGHTS);
+}
+
 /** An algorithm that can run a convolution, and what it is estimated to cost. */
 export interface Candidate {
   readonly algorithm: Algorithm;
@@ -78,7 +124,7 @@ export interface Candidate {
 export function candidatesFor(
   node: Convolution,
   output: Shape,
-  allowed: readonly Algorithm[] = ['winograd2', 'winograd4'],
+  allowed: readonly Algorithm[] = ['winograd2', 'winograd4', 'strassen1', 'strassen2'],
 ): readonly Candidate[] {
   if (node.groups > 1) return [groupedCandidate(node, output)];
   const [pictures = 1, , height = 1, width = 1] = output;
@@ -94,6 +140,11 @@ export function candidatesFor(
         cost: pairs * winogradCost(tileOf(algorithm), node.stride, height, width),
       });
     }
+  }
+  for (const levels of [1, 2] as const) {
+    const algorithm = `strassen${levels}` as const;
+    if (!allowed.includes(algorithm) || !canStrassen(node, levels)) continue;
+    candidates.push({ algorithm, cost: pairs * strassenCost(node, levels, height, width) });
   }
   return candidates.sort((a, b) => a.cost - b.cost);
 }

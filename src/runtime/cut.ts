@@ -2,7 +2,8 @@
  * How one step is cut into parts that different threads do. Pure.
  *
  * Kernels take the part of their output to compute as their last arguments: …, blockBegin, blockEnd; convolutions
- * …, chunk, pixelBegin, pixelEnd, blockBegin, blockEnd (Winograd: tiles for pixels). A part narrows one of the two ranges.
+ * …, chunk, pixelBegin, pixelEnd, blockBegin, blockEnd (Winograd: tiles for pixels, Strassen: units of pixels). A part
+ * narrows one of the two ranges.
  * Each output is summed in the same order whatever part it is in, so results are the same, bit for bit, however a step is
  * cut.
  */
@@ -13,7 +14,9 @@ import type { Step } from './steps.ts';
 const PANEL = 4;
 /** Where a convolution's arguments hold its scratch area, of which each thread has its own. */
 const SCRATCH = 4;
-const CONVOLUTIONS: readonly KernelName[] = ['convolve', 'winograd'];
+const CONVOLUTIONS: readonly KernelName[] = ['convolve', 'winograd', 'strassen'];
+/** Where Strassen's arguments hold its levels. */
+const LEVELS = 16;
 /** Where the ranges are, and the pixels or tiles that share one pass over the weights: so many arguments from the end. */
 const [CHUNK, PIXELS, BLOCKS] = [5, 4, 2];
 
@@ -44,6 +47,12 @@ function withRange(args: readonly number[], fromEnd: number, range: Range): numb
   return narrowed;
 }
 
+/** What must not be cut, in the range's own numbers: Strassen's units are whole already, its output blocks combined. */
+function unitOf({ kernel, args }: Step, fromEnd: number): number {
+  if (kernel !== 'strassen') return fromEnd === PIXELS ? PANEL : 1;
+  return fromEnd === PIXELS ? 1 : 2 ** (args[LEVELS] ?? 0);
+}
+
 /**
  * Whether a convolution is cut by pixels (each part reads all weights) or by output blocks (each gathers or transforms all
  * input). Estimated for the greatest part, in products of one panel with one block's weights: gathering or transforming a
@@ -51,8 +60,8 @@ function withRange(args: readonly number[], fromEnd: number, range: Range): numb
  */
 function rangeToCut(step: Step, parts: number): number {
   if (!isConvolution(step)) return BLOCKS;
-  const panels = Math.ceil(lengthOf(rangeAt(step, PIXELS)) / PANEL);
-  const blocks = lengthOf(rangeAt(step, BLOCKS));
+  const panels = Math.ceil(lengthOf(rangeAt(step, PIXELS)) / unitOf(step, PIXELS));
+  const blocks = Math.ceil(lengthOf(rangeAt(step, BLOCKS)) / unitOf(step, BLOCKS));
   const cost = (p: number, b: number) => p * b + 3 * p + b;
   const byPixels = cost(Math.ceil(panels / parts), blocks);
   const byBlocks = cost(panels, Math.ceil(blocks / parts));
@@ -77,7 +86,7 @@ export function partOf(step: Step, part: number, parts: number): Step | undefine
   if (parts === 1) return step;
   if (step.kernel === 'clearHalo') return partOfMargin(step, part, parts);
   const fromEnd = rangeToCut(step, parts);
-  const range = partOfRange(rangeAt(step, fromEnd), fromEnd === PIXELS ? PANEL : 1, part, parts);
+  const range = partOfRange(rangeAt(step, fromEnd), unitOf(step, fromEnd), part, parts);
   if (lengthOf(range) === 0) return undefined;
   return { kernel: step.kernel, args: withRange(step.args, fromEnd, range) };
 }

@@ -2,10 +2,13 @@
  * Memory against time: which algorithms a plan takes under the caller's limit. Winograd is the faster the larger its
  * tile is, and its packed weights grow with it, to 16/9 for F(2×2) and 4 times for F(4×4) of what direct convolution
  * reads, so a limit exchanges the one for the other, convolution by convolution (`choose.ts`).
+ * Strassen's levels win at most an eighth each for 7/4 of the weights: even 'fast' spends only so much on them.
  */
 import { MemoryError, OptionError } from '../errors.ts';
+import { levelsOf } from './algorithm.ts';
 import {
   bytesOf,
+  type Choice,
   type Choices,
   type Chosen,
   chooseWithin,
@@ -17,11 +20,13 @@ import { megabytes, PAGE } from './memory.ts';
 
 /**
  * What a plan may take: `'fast'`: whatever the fastest algorithms need, but for memory that wins next to no time
- * (`worthwhileOf`); `'small'`: weights at most a fifth larger than the
- * smallest possible; a number: so many bytes of WebAssembly memory in all.
+ * (`worthwhileOf`), and for Strassen's products at most a twenty-fourth of their weights more; `'small'`: weights at most
+ * a fifth larger than the smallest possible; a number: so many bytes of WebAssembly memory in all.
  */
 export type MemoryLimit = 'fast' | 'small' | number;
 
+/** What 'fast' spends on Strassen's products, as a share of the fastest other algorithms' weights. */
+const STRASSEN_EXTRA = 1 / 24;
 /** What 'small' spends on speed, as a share of the smallest weights. */
 const SMALL_EXTRA = 1 / 5;
 
@@ -52,6 +57,16 @@ function tooSmall(what: string, limit: number, least: number): MemoryError {
   });
 }
 
+/** What 'fast' takes: by convolutions alone, so that a network with SE modules and one without them choose alike. */
+export function fastChoice(choices: Choices): Chosen {
+  const isOther = ({ algorithm }: Choice) => levelsOf(algorithm) === 0;
+  const others = new Map([...choices].map(([name, all]) => [name, all.filter(isOther)]));
+  const plain = worthwhileOf(others);
+  const most = Math.floor(bytesOf(plain) * (1 + STRASSEN_EXTRA));
+  const chosen = worthwhileOf(choices);
+  return bytesOf(chosen) <= most ? chosen : (chooseWithin(choices, most) ?? plain);
+}
+
 /**
  * The fastest extent within the limit.
  *
@@ -65,7 +80,7 @@ export function fitMemory<T extends Extent>(
   what: string,
   extend: (chosen: Chosen) => T,
 ): T {
-  const preferred = extend(typeof asked === 'number' ? fastestOf(choices) : worthwhileOf(choices));
+  const preferred = extend(typeof asked === 'number' ? fastestOf(choices) : fastChoice(choices));
   if (asked === 'fast') return preferred;
   const smallest = extend(smallestOf(choices));
   const extra = Math.floor(smallest.weights.bytes * SMALL_EXTRA);

@@ -6,7 +6,7 @@ import { WeightsError } from '../errors.ts';
 import type { BatchNorm } from '../network/network.ts';
 import type { Checkpoint, StoredTensor } from '../weights/checkpoint.ts';
 import { toFloat32 } from '../weights/numbers.ts';
-import { tileOf } from './algorithm.ts';
+import { levelsOf, tileOf } from './algorithm.ts';
 import { groupingOf } from './groups.ts';
 import type { Kernels } from './kernels.ts';
 import { BLOCK, blocksOf } from './layout.ts';
@@ -143,7 +143,7 @@ export class Packer {
     this.#put(factors, factor);
     const lanes = blocksOf(matrix.outputs) * BLOCK;
     const blocks = blocksOf(matrix.outputs);
-    const most = blocksInSlice(matrix);
+    const most = blocksInSlice(matrix, packed.algorithm);
     for (let begin = 0; begin < blocks; begin += most) {
       const end = Math.min(begin + most, blocks);
       const staged = this.#stage(matrix, begin, end, align(factors + lanes * 4));
@@ -198,17 +198,18 @@ export class Packer {
     const { outChannels, inChannels, kernel, stride } = operation.convolution;
     // Behind the staged rows and their raw bytes.
     const scratch = align(staged + (end - begin) * BLOCK * matrixOf(operation).rowLength * 8 + 64);
-    const tile = tileOf(algorithm);
+    const [tile, levels] = [tileOf(algorithm), levelsOf(algorithm)];
+    const shape = [outChannels, inChannels, kernel] as const;
     if (algorithm === 'grouped') {
       const { inBlocks, inputs, outputs, spans, lanes } = groupingOf(operation.convolution);
       const grouping = [outChannels, inBlocks, inputs, outputs, spans, lanes] as const;
       kernels.packGrouped(out, staged, factors, ...grouping, kernel, begin, end);
     } else if (algorithm === 'depthwise')
       kernels.packPlanar(out, staged, factors, outChannels, 1, kernel, begin, end);
+    else if (levels > 0) kernels.packStrassen(out, staged, factors, scratch, ...shape, levels, begin, end);
     else if (tile > 1)
       kernels.packWinograd(out, staged, factors, scratch, tile, stride, outChannels, inChannels, begin, end);
-    else if (algorithm === 'planar')
-      kernels.packPlanar(out, staged, factors, outChannels, inChannels, kernel, begin, end);
-    else kernels.packConvolution(out, staged, factors, scratch, outChannels, inChannels, kernel, begin, end);
+    else if (algorithm === 'planar') kernels.packPlanar(out, staged, factors, ...shape, begin, end);
+    else kernels.packConvolution(out, staged, factors, scratch, ...shape, begin, end);
   }
 }

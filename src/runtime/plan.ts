@@ -9,7 +9,7 @@ import type { Network } from '../network/network.ts';
 import { INPUT } from '../network/network.ts';
 import { inferShapes } from '../network/shapes.ts';
 import { formatShape, type Shape } from '../tensor.ts';
-import { type Algorithm, candidatesFor, tileOf } from './algorithm.ts';
+import { type Algorithm, candidatesFor, levelsOf, tileOf } from './algorithm.ts';
 import type { Choice, Choices, Chosen } from './choose.ts';
 import { fuse } from './fuse.ts';
 import type { Kernels } from './kernels.ts';
@@ -18,7 +18,15 @@ import { fitMemory, type MemoryLimit } from './limit.ts';
 import { align, PAGE } from './memory.ts';
 import type { ConvolutionOperation, Operation } from './operations.ts';
 import { stagingBytes } from './staging.ts';
-import { depthOf, emit, type PictureOf, pixelsPerChunk, type Step, TILES_PER_CHUNK } from './steps.ts';
+import {
+  depthOf,
+  emit,
+  type PictureOf,
+  pixelsPerChunk,
+  type Step,
+  TILES_PER_CHUNK,
+  unitsPerChunk,
+} from './steps.ts';
 import { type PlannedTensor, planTensors } from './tensors.ts';
 import { type PackedWeights, packedBytes, placeWeights, type WeightsRegion } from './weights.ts';
 
@@ -53,15 +61,14 @@ export interface Plan {
 }
 
 /** What a plan asks of the kernels themselves. */
-export type ScratchSizes = Pick<Kernels, 'convolveScratch' | 'winogradScratch'>;
+export type ScratchSizes = Pick<Kernels, 'convolveScratch' | 'winogradScratch' | 'strassenScratch'>;
 
 function scratchOf(operation: ConvolutionOperation, algorithm: Algorithm, sizes: ScratchSizes): number {
   if (algorithm === 'grouped' || algorithm === 'depthwise') return 0;
-  const tile = tileOf(algorithm);
-  if (tile > 1) {
-    const { inChannels, stride } = operation.convolution;
-    return sizes.winogradScratch(blocksOf(inChannels), tile, stride, TILES_PER_CHUNK);
-  }
+  const { inChannels, kernel, stride } = operation.convolution;
+  const [tile, levels] = [tileOf(algorithm), levelsOf(algorithm)];
+  if (tile > 1) return sizes.winogradScratch(blocksOf(inChannels), tile, stride, TILES_PER_CHUNK);
+  if (levels > 0) return sizes.strassenScratch(blocksOf(inChannels), kernel, levels, unitsPerChunk(levels));
   const depth = depthOf(operation.convolution, algorithm === 'planar');
   return sizes.convolveScratch(depth, pixelsPerChunk(depth));
 }
@@ -79,7 +86,7 @@ function scratchBytes(
   return align(Math.max(0, ...needs));
 }
 
-/** Winograd's last step knows ReLU alone. */
+/** Winograd's and Strassen's last steps know ReLU alone. */
 function endsRarely({ activation }: ConvolutionOperation): boolean {
   return activation !== undefined && activation !== 'relu';
 }
@@ -112,7 +119,7 @@ export interface PlanOptions {
   /** The first address that is free: the kernels' `heapBase()`. */
   readonly heapBase: number;
   readonly sizes: ScratchSizes;
-  /** Winograd algorithms to choose from; all if absent. */
+  /** Winograd's and Strassen's algorithms to choose from; all if absent. */
   readonly algorithms?: readonly Algorithm[];
   /** What to take for speed; 'fast' if absent. */
   readonly memory?: MemoryLimit;

@@ -1,6 +1,7 @@
 /**
  * The staging area: where a slice of a checkpoint's weights lies while it is packed. Pure: sizes, no bytes.
  */
+import { levelsOf } from './algorithm.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import type { ConvolutionOperation, DenseOperation } from './operations.ts';
 import type { PackedWeights, WeightsRegion } from './weights.ts';
@@ -30,25 +31,32 @@ export function matrixOf(operation: ConvolutionOperation | DenseOperation): Matr
   return { weight, bias, outputs: outChannels, rowLength: (inChannels / groups) * kernel * kernel };
 }
 
-/** Blocks of 8 outputs that are staged together. */
-export function blocksInSlice({ rowLength }: Matrix): number {
-  return Math.max(1, Math.floor(SLICE_BYTES / (BLOCK * rowLength * 4)));
+/** Blocks of 8 outputs that are staged together: as many as Strassen's levels combine, or several times that. */
+export function blocksInSlice({ rowLength }: Matrix, algorithm: PackedWeights['algorithm']): number {
+  const unit = 2 ** levelsOf(algorithm);
+  return Math.max(1, Math.floor(SLICE_BYTES / (unit * BLOCK * rowLength * 4))) * unit;
 }
 
 /** Scratch of whatever kernel packs the operation. */
-function scratchOf(operation: ConvolutionOperation | DenseOperation): number {
-  const { kernel } = operation.kind === 'dense' ? { kernel: 1 } : operation.convolution;
-  return Math.max(TRANSFORM_BYTES, kernel * kernel * 256);
+function scratchOf({ operation, algorithm }: PackedWeights): number {
+  if (operation.kind !== 'convolution') return 0;
+  const { kernel, inChannels } = operation.convolution;
+  const permuted = kernel * kernel * 256;
+  const levels = levelsOf(algorithm);
+  if (levels === 0) return Math.max(TRANSFORM_BYTES, permuted);
+  const block = blocksOf(inChannels) * kernel * kernel * 256;
+  return permuted + (2 ** levels + (levels === 2 ? 7 : 0)) * block;
 }
 
 /** Factors, one slice as float32, its raw bytes (at most as many again), the kernel's scratch, and alignment. */
-function stagingOf({ operation }: PackedWeights): number {
+function stagingOf(packed: PackedWeights): number {
+  const { operation } = packed;
   // Written where it stays.
   if (operation.kind === 'affine') return 0;
   const matrix = matrixOf(operation);
   const lanes = blocksOf(matrix.outputs) * BLOCK * 4;
-  const blocks = Math.min(blocksInSlice(matrix), blocksOf(matrix.outputs));
-  return lanes + 2 * blocks * BLOCK * matrix.rowLength * 4 + scratchOf(operation) + 8 * 64;
+  const blocks = Math.min(blocksInSlice(matrix, packed.algorithm), blocksOf(matrix.outputs));
+  return lanes + 2 * blocks * BLOCK * matrix.rowLength * 4 + scratchOf(packed) + 8 * 64;
 }
 
 /** The largest staging area that packing these weights needs, in bytes. */

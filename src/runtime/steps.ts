@@ -4,7 +4,7 @@
  */
 
 import type { Convolution } from '../network/network.ts';
-import { tileCount, tileOf } from './algorithm.ts';
+import { levelsOf, tileCount, tileOf, unitCount } from './algorithm.ts';
 import { LINEAR, RELU } from './kernels.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import type {
@@ -34,6 +34,9 @@ export const TILES_PER_CHUNK = 16;
 /** Bytes of a direct convolution's panels, which should stay in L2 beside one output block's weights. */
 const PANEL_BYTES = 256 * 1024;
 
+/** Output pixels whose left factors one pass over Strassen's weights shares. */
+const STRASSEN_PIXELS = 64;
+
 /** The taps of one output pixel, padding lanes included. */
 export function depthOf({ kernel, inChannels }: Convolution, planar: boolean): number {
   return kernel * kernel * (planar ? inChannels : blocksOf(inChannels) * BLOCK);
@@ -44,7 +47,12 @@ export function pixelsPerChunk(depth: number): number {
   return Math.min(64, Math.max(2, Math.floor(PANEL_BYTES / (depth * 16))) * 4);
 }
 
-/** What both convolution kernels take first, in their order: addresses, strides, extents. */
+/** Units of 4 · 2^levels output pixels that share one pass over Strassen's weights. */
+export function unitsPerChunk(levels: number): number {
+  return STRASSEN_PIXELS / (4 * 2 ** levels);
+}
+
+/** What every convolution kernel of whole matrices takes first, in their order: addresses, strides, extents. */
 function convolutionArguments({ name, input, convolution }: ConvolutionOperation, around: Surroundings) {
   const x = around.tensor(input, 0);
   const out = around.tensor(name, 0);
@@ -102,15 +110,37 @@ function winograd(operation: ConvolutionOperation, tile: number, around: Surroun
   );
 }
 
+function strassen(operation: ConvolutionOperation, levels: number, around: Surroundings): Step {
+  const { height, width, blocks } = around.tensor(operation.name, 0).layout;
+  const { kernel, stride } = operation.convolution;
+  return call(
+    'strassen',
+    ...convolutionArguments(operation, around),
+    kernel,
+    stride,
+    levels,
+    operation.activation === 'relu' ? RELU : LINEAR,
+    unitsPerChunk(levels),
+    0,
+    around.pictures * unitCount(levels, height, width),
+    0,
+    blocks,
+  );
+}
+
+function convolutionStep(operation: ConvolutionOperation, around: Surroundings): Step {
+  const { algorithm } = around.weights(operation.name);
+  const [tile, levels] = [tileOf(algorithm), levelsOf(algorithm)];
+  if (levels > 0) return strassen(operation, levels, around);
+  return tile > 1 ? winograd(operation, tile, around) : direct(operation, algorithm === 'planar', around);
+}
+
 function convolution(operation: ConvolutionOperation, around: Surroundings): Step[] {
   const { algorithm } = around.weights(operation.name);
   if (algorithm === 'grouped') return grouped(operation, around);
   if (algorithm === 'depthwise') return depthwise(operation, around);
   const clears = picturesOf(around).flatMap((picture) => clear(around.tensor(operation.name, picture)));
-  const tile = tileOf(algorithm);
-  const step =
-    tile > 1 ? winograd(operation, tile, around) : direct(operation, algorithm === 'planar', around);
-  return [...clears, step];
+  return [...clears, convolutionStep(operation, around)];
 }
 
 function globalPool(operation: GlobalPoolOperation, picture: number, around: Surroundings): Step[] {

@@ -1,7 +1,7 @@
 /**
  * Where every operation's weights lie once they are packed. Pure: sizes and offsets, no bytes.
  */
-import type { Algorithm } from './algorithm.ts';
+import { type Algorithm, levelsOf } from './algorithm.ts';
 import { groupingOf } from './groups.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import { align } from './memory.ts';
@@ -31,7 +31,7 @@ export interface WeightsRegion {
 /** Float32 elements for each pair of padded input and output channel. */
 function elementsOfPair(algorithm: Algorithm, kernel: number): number {
   if (algorithm === 'winograd4') return 36;
-  return algorithm === 'winograd2' ? 16 : kernel * kernel;
+  return algorithm === 'winograd2' ? 16 : kernel * kernel * (7 / 4) ** levelsOf(algorithm);
 }
 
 function groupedBytes({ convolution }: ConvolutionOperation, isDepthwise: boolean): number {

@@ -56,6 +56,31 @@ const ILLEGAL: readonly [string, (kernels: Kernels, at: number) => unknown][] = 
     'winograd: a chunk has a tile',
     (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 1, 0, 0, 0, 1, 0, 1),
   ],
+  [
+    'strassen: activation is LINEAR or RELU',
+    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 2, 1, 1, 1, 2, 1, 0, 1, 0, 2),
+  ],
+  [
+    'strassen: extents are positive',
+    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 0, 2, 1, 1, 1, 0, 1, 0, 1, 0, 2),
+  ],
+  [
+    'strassen: kernel, stride and chunk are positive',
+    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 2, 1, 1, 1, 0, 0, 0, 1, 0, 2),
+  ],
+  [
+    'strassen: levels are 1 or 2',
+    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 2, 1, 1, 3, 0, 1, 0, 1, 0, 8),
+  ],
+  [
+    'strassen: input blocks are a multiple of 2^levels',
+    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 3, 1, 1, 1, 0, 1, 0, 1, 0, 2),
+  ],
+  [
+    'strassen: blocks are cut at multiples of 2^levels',
+    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 2, 1, 1, 1, 0, 1, 0, 1, 1, 2),
+  ],
+  ['packStrassen: levels are 1 or 2', (k, p) => k.packStrassen(p, p, p, p, 16, 16, 1, 3, 0, 2)],
   ['dense: inFeatures is positive', (k, p) => k.dense(p, p, p, p, 0, 0, 0, 1)],
   ['dense: unknown activation', (k, p) => k.dense(p, p, p, p, 1, 6, 0, 1)],
   ['squeezeMean: extents are positive', (k, p) => k.squeezeMean(p, p, 8, 8, 0, 1, 0, 1)],

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { type Convolution, INPUT } from '../../src/network/network.ts';
 import { convolution } from '../../src/network/nodes.ts';
-import { chooseAlgorithm, tileCount, tileOf } from '../../src/runtime/algorithm.ts';
+import {
+  candidatesFor,
+  chooseAlgorithm,
+  levelsOf,
+  tileCount,
+  tileOf,
+  unitCount,
+} from '../../src/runtime/algorithm.ts';
 
 const node = (changes: Partial<Convolution> = {}): Convolution => ({
   ...convolution('c', 'x', { inChannels: 64, outChannels: 64, kernel: 3, stride: 1, padding: 1 }),
@@ -22,7 +29,14 @@ describe('chooseAlgorithm', () => {
     { padding: 0 },
     { padding: 0, stride: 2 },
     { kernel: 5, padding: 2 },
-  ])('runs %j directly', (changes) => expect(chooseAlgorithm(node(changes), map(32))).toBe('direct'));
+  ])(
+    'runs %j directly where there are few pixels, with one of Strassen’s products where there are many',
+    (changes) => {
+      expect(chooseAlgorithm(node(changes), map(4))).toBe('direct');
+      expect(chooseAlgorithm(node(changes), map(32), ['winograd2', 'winograd4'])).toBe('direct');
+      expect(['strassen1', 'strassen2']).toContain(chooseAlgorithm(node(changes), map(32)));
+    },
+  );
 
   // By the documented counts: 2²: 54, 96, 216; 3²: 126, 96, 216; 4²: 162, 96, 216; 6²: 342, 224, 216; 8²: 594, 288, 216;
   // 32×1: 306, 288, 360.
@@ -55,6 +69,32 @@ describe('chooseAlgorithm', () => {
     [112, 112, 'winograd4'],
   ])('stride 2, %i×%i: %s', (height, width, expected) => {
     expect(chooseAlgorithm(node({ stride: 2 }), map(height, width))).toBe(expected);
+  });
+
+  test.each([
+    { inChannels: 64, outChannels: 64, levels: ['strassen1', 'strassen2'] },
+    { inChannels: 60, outChannels: 64, levels: ['strassen1', 'strassen2'] },
+    { inChannels: 48, outChannels: 64, levels: ['strassen1'] },
+    { inChannels: 64, outChannels: 48, levels: ['strassen1'] },
+    { inChannels: 40, outChannels: 64, levels: [] },
+    { inChannels: 64, outChannels: 40, levels: [] },
+    // A last block with lanes of padding.
+    { inChannels: 64, outChannels: 60, levels: [] },
+    { inChannels: 64, outChannels: 64, groups: 2, levels: [] },
+  ])('halves only channels that can be halved: %o', ({ levels, ...channels }) => {
+    const found = candidatesFor(node({ kernel: 1, padding: 0, ...channels }), map(32));
+    const names = found.map(({ algorithm }) => algorithm).filter((name) => levelsOf(name) > 0);
+    expect(names.sort()).toEqual(levels);
+  });
+
+  test('counts a picture’s last unit of pixels in full', () => {
+    const cost = (height: number, width: number) =>
+      candidatesFor(node({ kernel: 1, padding: 0 }), map(height, width)).find(
+        ({ algorithm }) => algorithm === 'strassen2',
+      )?.cost;
+    expect([unitCount(1, 3, 3), unitCount(2, 3, 3), unitCount(2, 4, 4)]).toEqual([2, 1, 1]);
+    expect(cost(3, 3)).toBe(cost(4, 4));
+    expect(cost(17, 1)).toBe(cost(4, 8));
   });
 
   test('chooses among what is allowed', () => {

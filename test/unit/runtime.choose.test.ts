@@ -12,6 +12,7 @@ import {
   smallestOf,
   worthwhileOf,
 } from '../../src/runtime/choose.ts';
+import { fastChoice } from '../../src/runtime/limit.ts';
 
 const ALGORITHMS: readonly Algorithm[] = ['direct', 'winograd2', 'winograd4'];
 
@@ -173,4 +174,29 @@ test('of equal alternatives the fastest takes the smaller and the smallest the f
   ]);
   expect(fastestOf(choices).get('c0')).toMatchObject({ cost: 5, bytes: 3 });
   expect(smallestOf(choices).get('c0')).toMatchObject({ cost: 5, bytes: 3 });
+});
+
+describe('fastChoice', () => {
+  const direct = { algorithm: 'direct', cost: 100, bytes: 1200 } as const;
+  const strassen = (bytes: number) => ({ algorithm: 'strassen1', cost: 90, bytes }) as const;
+  const names = (choices: Choices) => [...fastChoice(choices).values()].map(({ algorithm }) => algorithm);
+
+  test('takes Strassen’s products up to a twenty-fourth of the others’ weights more', () => {
+    expect(names(new Map([['a', [direct, strassen(1250)]]]))).toEqual(['strassen1']);
+    expect(names(new Map([['a', [direct, strassen(1251)]]]))).toEqual(['direct']);
+  });
+
+  test('spends that where it wins most for each byte', () => {
+    const slow = { algorithm: 'direct', cost: 200, bytes: 1200 } as const;
+    const choices = new Map([
+      ['a', [direct, strassen(1300)]],
+      ['b', [slow, { ...strassen(1300), cost: 180 }]],
+    ]);
+    expect(names(choices)).toEqual(['direct', 'strassen1']);
+  });
+
+  test('takes the fastest of all others', () => {
+    const winograd = { algorithm: 'winograd4', cost: 10, bytes: 4800 } as const;
+    expect(names(new Map([['a', [direct, winograd]]]))).toEqual(['winograd4']);
+  });
 });

@@ -6,7 +6,7 @@ import { networkCost } from '../../src/network/cost.ts';
 import { buildNetwork } from '../../src/network/registry.ts';
 import { chooseBuild } from '../../src/runtime/builds.ts';
 import { partOf, partOfRange } from '../../src/runtime/cut.ts';
-import { instantiateKernels } from '../../src/runtime/kernels.ts';
+import { instantiateKernels, type KernelName } from '../../src/runtime/kernels.ts';
 import { LinearMemory } from '../../src/runtime/memory.ts';
 import { planNetwork } from '../../src/runtime/plan.ts';
 import { type Group, groupsOn, shareOut } from '../../src/runtime/shares.ts';
@@ -54,6 +54,9 @@ const VARIANTS = [
 ] as const;
 const CASES = VARIANTS.flatMap((variant) => [2, 3, 8].map((threads) => [...variant, threads] as const));
 
+/** What convolutions count their output in. */
+const UNITS: Partial<Record<KernelName, string>> = { convolve: 'pixel', winograd: 'tile', strassen: 'unit' };
+
 /** What a step writes: for each channel block (or margin's plane) and pixel a key; pixels of convolutions by number. */
 function written({ kernel, args }: Step): string[] {
   if (kernel === 'clearHalo') {
@@ -62,8 +65,8 @@ function written({ kernel, args }: Step): string[] {
   }
   const names = parametersOf(kernel);
   const value = (name: string) => args[names.indexOf(name)] ?? Number.NaN;
-  const unit = kernel === 'winograd' ? 'tile' : 'pixel';
-  const isConvolution = kernel === 'winograd' || kernel === 'convolve';
+  const unit = UNITS[kernel];
+  const isConvolution = unit !== undefined;
   const [first, last] = isConvolution ? [value(`${unit}Begin`), value(`${unit}End`)] : [0, 1];
   const keys: string[] = [];
   for (let block = value('blockBegin'); block < value('blockEnd'); block++)
@@ -110,7 +113,7 @@ describe.each(CASES)('%s %o on %o, shared', (name, changes, shape, threads) => {
 
   test(`by ${threads} threads: no list has more than its part of the multiplications, but for a rounding`, () => {
     const products = (step: Step) =>
-      step.kernel === 'winograd' || step.kernel === 'convolve' ? written(step).length : 0;
+      UNITS[step.kernel] ? written(step).length * (step.kernel === 'strassen' ? 4 : 1) : 0;
     const inList = (thread: number) =>
       groups
         .flatMap(({ lists }) => lists[thread]?.flat() ?? [])
@@ -141,3 +144,19 @@ test('a convolution of one panel is shared by output blocks, one of many pixels 
   expect(share(convolve(1024, 8), 1)).toEqual([512, 1024, 0, 8]);
   expect(partOf(convolve(4, 1), 0, 2)).toBeUndefined();
 });
+
+test.each([1, 2])(
+  'Strassen’s output blocks are cut where %i level(s) do not combine them, its units anywhere',
+  (levels) => {
+    const step = (units: number, blocks: number): Step => ({
+      kernel: 'strassen',
+      args: [...Array<number>(16).fill(1), levels, 0, 8, 0, units, 0, blocks],
+    });
+    const group = 2 ** levels;
+    const part = (units: number, groups: number, index: number) =>
+      partOf(step(units, groups * group), index, 2)?.args.slice(-4);
+    expect(part(1, 3, 0)).toEqual([0, 1, 0, group]);
+    expect(part(1, 3, 1)).toEqual([0, 1, group, 3 * group]);
+    expect(part(65, 2, 0)).toEqual([0, 32, 0, 2 * group]);
+  },
+);
