@@ -15,7 +15,8 @@ const OUTSIDE = [/^node:/, 'commander', 'sharp', 'playwright-core'];
 /** What the page's side of a model in a worker needs of the rest: errors, shapes and the summary. */
 const CLIENT = /src\/(errors|tensor|network\/(summary|cost|shapes|parameters|network))\.ts$/;
 /** Of the source, but for the readers that are loaded when a file needs them. */
-const CORE = /\/src\/(network|weights)\/(?!shards)[^/]+\.ts$/;
+const CORE =
+  /\/src\/(atlas\/.*|network\/.*|weights\/(?!pytorch|caffe|presets).*|cache\/.*|image\/.*|model\/(?!load\.).*|runtime\/(?!builds|engine|plan_memory|se\.|given|kernels|generated|threads).*)\.ts$/;
 
 /** Makes `dist/senet.js`, whose first line names its interpreter, a program. */
 function program(): Plugin {
