@@ -1,14 +1,16 @@
 /** The tab Compare: its numbers against the runtime's and the shipped atlas's own; its files read back. */
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model, Picture, Prediction } from '../../src/index.ts';
+import { type Atlas, type Model, type Picture, type Prediction, parseAtlas } from '../../src/index.ts';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
 import { loadReference, readPicture, servePage, shown, type Visit, visit } from '../support/playground.ts';
 import type { StaticHost } from '../support/static_server.ts';
 
 const executable = findBrowser();
+const ATLAS = fileURLToPath(new URL('../../models/se-resnet18-cifar10.atlas.json', import.meta.url));
 
 /** Mean |b − a| of every block, greatest first; as a reader would compute it. */
 function expectedRanking(a: Prediction, b: Prediction) {
@@ -172,5 +174,96 @@ describe.skipIf(!executable)('comparing', () => {
     expect(name).toBe('differences_se-resnet18-cifar10_cat_layer2.0-zeros.csv');
     expect(parseCSV(bytes).comments).toContain('# edits: layer2.0:zeros');
     expect(here.errors).toEqual([]);
+  });
+
+  describe('the class atlas', () => {
+    let atlas: Atlas;
+    const block = (name: string) => {
+      const found = atlas.blocks.find((one) => one.name === name);
+      if (!found) throw new Error(`The atlas has no ${name}.`);
+      return found;
+    };
+
+    beforeAll(async () => {
+      atlas = parseAtlas(JSON.parse(await readFile(ATLAS, 'utf8')));
+      await page.goto(
+        `${host.address}#lang=en&picture=cat&tab=compare&block=layer4.0&classes=3.8&blocks=layer1.0,layer4.1`,
+      );
+      await page.locator('[data-figure="figure 7"] svg').waitFor();
+    });
+
+    it('orders the classes by how near this picture’s gates are to their means', async () => {
+      const { gates } = await model.run(cat);
+      const own = gates['layer4.0']?.data ?? new Float32Array();
+      const { mean } = block('layer4.0');
+      const expected = atlas.labels
+        .map((label, index) => {
+          let sum = 0;
+          for (const [i, s] of own.entries()) sum += Math.abs(s - (mean[index]?.[i] ?? Number.NaN));
+          return { label, distance: sum / own.length };
+        })
+        .sort((a, b) => a.distance - b.distance);
+      const seen = await page.locator('[data-class]').evaluateAll((rows) =>
+        rows.map((row) => ({
+          label: row.getAttribute('data-class') ?? '',
+          distance: Number(row.querySelector('data')?.value),
+        })),
+      );
+      expect(seen.map(({ label }) => label)).toEqual(expected.map(({ label }) => label));
+      for (const [i, { distance }] of seen.entries()) {
+        expect(distance).toBeCloseTo(expected[i]?.distance ?? Number.NaN, 6);
+      }
+    });
+
+    it('draws figure 6 from the atlas’s own means, channels from the greatest to the least', async () => {
+      const { heading, rows, comments } = parseCSV((await saved(page, 'figure 6', 'Numbers as CSV')).bytes);
+      expect(comments).toContain(`# data: ${atlas.dataset.name}`);
+      expect(heading.join(',')).toBe('channel,"cat, mean","ship, mean"');
+      const chosen = ['layer1.0', 'layer4.1'].map(block);
+      const expected = chosen.flatMap(({ name, mean }) =>
+        (mean[3] ?? []).map((gate, i) => [`${name}@${i}`, String(gate), String(mean[8]?.[i])]),
+      );
+      expect(rows).toEqual(expected);
+      // Two blocks, each with two classes and all of them.
+      const figure = page.locator('[data-figure="figure 6"] svg');
+      expect(await figure.locator('path').count()).toBe(2 * 3);
+      // The line of all classes falls from left to right: y grows downwards.
+      const path = (await figure.locator('path').nth(2).getAttribute('d')) ?? '';
+      const ys = [...path.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, , y]) => Number(y));
+      expect(ys.length).toBe(64);
+      expect(ys).toEqual(ys.toSorted((a, b) => a - b));
+    });
+
+    it('draws figure 7 as bands of mean ± deviation, for the classes that are ticked', async () => {
+      const figure = page.locator('[data-figure="figure 7"]');
+      expect(await figure.locator('path[fill-opacity]').count()).toBe(2 * 2);
+      await page.getByRole('checkbox', { name: 'horse' }).check();
+      await expect.poll(() => figure.locator('path[fill-opacity]').count()).toBe(2 * 3);
+      expect(new URL(page.url()).hash).toContain('classes=3.7.8');
+      const { columns, channel } = JSON.parse(
+        (await saved(page, 'figure 7', 'Numbers as JSON')).bytes.toString('utf8'),
+      );
+      const late = block('layer4.1');
+      expect(columns['horse, mean'].slice(64)).toEqual(late.mean[7]);
+      expect(columns['horse, deviation'].slice(64)).toEqual(late.standardDeviation[7]);
+      expect(channel[64]).toBe('layer4.1@0');
+    });
+
+    it('tells which gates are dead, saturated or stuck', async () => {
+      const seen = await page.locator('[data-health]').evaluateAll((rows) =>
+        rows.map((row) => ({
+          block: row.getAttribute('data-health'),
+          shares: [...row.querySelectorAll('data')].map(({ value }) => Number(value)),
+        })),
+      );
+      expect(seen).toEqual(
+        atlas.blocks.map(({ name, health }) => ({
+          block: name,
+          shares: [health.below, health.above, health.stuck],
+        })),
+      );
+      expect(await page.locator('[data-health="layer3.1"] td').last().textContent()).toBe('100.0%');
+      expect(here.errors).toEqual([]);
+    });
   });
 });

@@ -134,10 +134,10 @@ function curve(
 export function plotFigure(request: PlotRequest): Figure {
   const { panels, width, domain, ink } = request;
   const named = legend(panels, width, ink);
-  const columns = Math.max(
-    1,
-    Math.min(panels.length, Math.floor((width + PANEL.gap) / (PANEL.least + PANEL.gap))),
-  );
+  const room = Math.max(1, Math.floor((width + PANEL.gap) / (PANEL.least + PANEL.gap)));
+  const rows = Math.ceil(panels.length / room);
+  // As many in each row: four are two and two, not three and one.
+  const columns = Math.ceil(panels.length / Math.max(1, rows));
   const panelWidth = (width - (columns - 1) * PANEL.gap) / columns;
   const shapes = panels.flatMap((panel, index) => {
     const left = (index % columns) * (panelWidth + PANEL.gap);
@@ -148,6 +148,5 @@ export function plotFigure(request: PlotRequest): Figure {
     const drawn = curves.flat().sort((a, b) => Number(b.kind === 'area') - Number(a.kind === 'area'));
     return [...axes(panel, frame, top, request), ...drawn];
   });
-  const rows = Math.ceil(panels.length / columns);
   return { width, height: named.height + rows * PANEL.height, shapes: [...named.shapes, ...shapes] };
 }

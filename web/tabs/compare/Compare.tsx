@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useSelected } from '../../ui/context.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { useTexts } from '../../ui/use_texts.ts';
+import { Atlases } from './Atlases.tsx';
 import './compare.css';
 import { Differences } from './Differences.tsx';
 import { TEXTS } from './texts.ts';
@@ -16,6 +17,7 @@ export function Compare() {
     <section className="compare" aria-label={t('heading')}>
       {model.phase !== 'ready' && <Loading model={model} />}
       {result && <Differences result={result} />}
+      {result && <Atlases result={result} />}
     </section>
   );
 }
