@@ -1,12 +1,13 @@
 /**
  * The page's whole state and what changes it. Knows neither React nor the DOM: it is given a worker and tells it what to do.
  */
-import type { MemoryUsage, Prediction, Progress } from 'senet-wasm';
+import type { MemoryUsage, Prediction, Progress, RecogniseChoices } from 'senet-wasm';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { FIRST_MODEL, FIRST_SAMPLE, isSample, MODELS, sampleAddress } from '../catalog.ts';
 import type { FirstView } from '../first/first_view.ts';
 import type { Client, ClientEvents } from '../worker/client.ts';
 import type {
+  Inspection,
   ModelReport,
   NetworkSource,
   PictureReport,
@@ -42,6 +43,8 @@ export interface Pointed {
 export interface State {
   readonly view: View;
   readonly model: ModelState;
+  /** What was found in the reader's own file; null for the catalogue's networks, and until it was read. */
+  readonly inspection: Inspection | null;
   /** A picture is being decoded or run. */
   readonly running: boolean;
   /** Precomputed, for before the first run. */
@@ -73,6 +76,8 @@ export interface Actions {
   readonly showOwn: (blob: Blob, name: string) => void;
   /** A network of the reader's own. */
   readonly loadOwn: (blob: Blob, fileName: string) => void;
+  /** Loads the reader's own network anew, with what he says of it. */
+  readonly chooseOwn: (choices: RecogniseChoices) => void;
   /** Fetches the picture at an address that a link has named. */
   readonly confirm: () => void;
   readonly point: (pointed: Pointed | null) => void;
@@ -122,6 +127,7 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
   const store = createStore<State>(() => ({
     view: presentable(view),
     model: { phase: 'loading', progress: null },
+    inspection: null,
     running: false,
     first: first ? shownOf(first) : null,
     result: null,
@@ -194,6 +200,7 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
 
   function receive(reply: Reply) {
     if (reply.type === 'progress') set({ model: { phase: 'loading', progress: reply.progress } });
+    else if (reply.type === 'inspected') set({ inspection: reply.inspection });
     else if (reply.type === 'ready') {
       set({ model: { phase: 'ready', report: reply.model } });
       classify();
@@ -221,8 +228,9 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
   function load() {
     client ??= connect({ onReply: receive, onLost: lose });
     questions.fail({ code: 'input', text: 'Another network is being loaded.' });
-    set({ model: { phase: 'loading', progress: null } });
-    client.send({ type: 'load', source: networkSource() });
+    const source = networkSource();
+    set({ model: { phase: 'loading', progress: null }, ...(source.kind !== 'file' && { inspection: null }) });
+    client.send({ type: 'load', source });
   }
 
   /** What undo goes back to. */
@@ -290,8 +298,8 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
     classify();
   }
 
-  function loadOwn(blob: Blob, fileName: string) {
-    ownNetwork = { kind: 'file', blob, fileName };
+  function openOwn(network: Extract<NetworkSource, { kind: 'file' }>) {
+    ownNetwork = network;
     get().result?.picture.preview.close();
     set({
       view: { ...get().view, model: 'own', block: null, channel: null, edits: NO_EDITS },
@@ -299,6 +307,18 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
       edited: null,
     });
     load();
+  }
+
+  function loadOwn(blob: Blob, fileName: string) {
+    set({ inspection: null });
+    openOwn({ kind: 'file', blob, fileName, choices: {} });
+  }
+
+  function chooseOwn(choices: RecogniseChoices) {
+    if (!ownNetwork) return;
+    const { choices: before } = ownNetwork;
+    const networkOptions = { ...before.networkOptions, ...choices.networkOptions };
+    openOwn({ ...ownNetwork, choices: { ...before, ...choices, networkOptions } });
   }
 
   return {
@@ -312,6 +332,7 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
       redo: () => step('future', 'past'),
       showOwn,
       loadOwn,
+      chooseOwn,
       confirm: () => {
         const { unconfirmed } = get();
         if (unconfirmed) choose({ picture: unconfirmed });

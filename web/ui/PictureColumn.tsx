@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { SAMPLES, sampleAddress } from '../catalog.ts';
+import { isCheckpoint } from '../worker/file_names.ts';
 import { useActions, useSelected } from './context.tsx';
 import { Message } from './Message.tsx';
 import { Preview } from './Preview.tsx';
@@ -37,8 +38,12 @@ function Samples() {
 
 function OwnPicture() {
   const { t } = useTranslation();
-  const { showOwn } = useActions();
-  const dragging = useDrop((file) => showOwn(file, file.name));
+  const { showOwn, loadOwn, choose } = useActions();
+  const dragging = useDrop((file) => {
+    if (!isCheckpoint(file.name)) return showOwn(file, file.name);
+    choose({ tab: 'models' });
+    loadOwn(file, file.name);
+  });
   usePaste((file) => showOwn(file, file.name || t('picture.pasted')));
   return (
     <div className={dragging ? 'own dragging' : 'own'}>

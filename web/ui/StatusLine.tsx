@@ -2,9 +2,17 @@ import { useTranslation } from 'react-i18next';
 import { formatMegabytes, formatMilliseconds } from '../i18n/numbers.ts';
 import { useSelected } from './context.tsx';
 
+const FAMILIES: readonly (readonly [RegExp, string])[] = [
+  [/^se_resnet(\d+)$/, 'SE-ResNet-$1'],
+  [/^se_resnext(\d+)$/, 'SE-ResNeXt-$1'],
+  [/^senet(\d+)$/, 'SENet-$1'],
+  [/^se_bn_inception$/, 'SE-BN-Inception'],
+  [/^mobilenet_v3_(\w+)$/, 'MobileNetV3-$1'],
+];
+
 /** `se_resnet18` → `SE-ResNet-18`. */
 export function properName(architecture: string): string {
-  return architecture.replace(/^se_resnet(\d+)$/, 'SE-ResNet-$1');
+  return FAMILIES.reduce((name, [pattern, proper]) => name.replace(pattern, proper), architecture);
 }
 
 /** What ran: how long it took, which build, how much memory. */

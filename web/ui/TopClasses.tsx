@@ -6,15 +6,22 @@ import { useClassName } from './use_class_name.ts';
 
 type Named = Pick<Shown, 'prediction' | 'picture'>;
 
+/** Whether a class is among those of the network; the samples' are not in networks of other pictures. */
+function useKnown(): (label: string) => boolean {
+  const model = useSelected((state) => state.model);
+  return (label) => model.phase !== 'ready' || model.report.labels.includes(label);
+}
+
 function Verdict({ result, classes }: { readonly result: Named; readonly classes: number }) {
   const { t } = useTranslation();
+  const knows = useKnown();
   const className = useClassName();
   const truth = useSelected((state) => state.view.picture);
   const answer = result.prediction.top[0]?.label;
   if (answer === undefined) return null;
   // The result is still that of another picture while the chosen one is being run.
   if (truth !== 'own' && result.picture !== truth) return null;
-  if (truth === 'own') return <p className="verdict">{t('top.own', { count: classes })}</p>;
+  if (truth === 'own' || !knows(truth)) return <p className="verdict">{t('top.own', { count: classes })}</p>;
   const words = { truth: className(truth), answer: className(answer) };
   return <p className="verdict">{answer === truth ? t('top.right', words) : t('top.wrong', words)}</p>;
 }

@@ -59,6 +59,9 @@ export function createEngine(parts: EngineParts): (request: Request) => Promise<
         ...(cache && { cache }),
         fileName: source.kind === 'untrained' ? source.architecture : source.fileName,
         signal,
+        onInspected: (inspection) => {
+          if (!signal.aborted) post({ type: 'inspected', inspection });
+        },
         onProgress: (progress) => {
           if (!signal.aborted) post({ type: 'progress', progress });
         },

@@ -1,18 +1,31 @@
 /** A network that is ready, with what answers need beside the model: its checkpoint, and its atlas where there is one. */
-import type { Atlas, Checkpoint, Model } from 'senet-wasm';
+import type { Atlas, Checkpoint, Model, Network, Preprocessing } from 'senet-wasm';
 import type { ClassMeans } from '../state/edits.ts';
-import type { NetworkSource } from './protocol.ts';
+import type { Inspection, NetworkSource } from './protocol.ts';
 
 type Library = typeof import('senet-wasm');
 /** What is used of the library, so that a test can give something else. */
 export type LoaderParts = Pick<
   Library,
-  'loadModel' | 'readSource' | 'parseSafetensors' | 'parseAtlas' | 'buildNetwork' | 'randomCheckpoint'
+  | 'loadModel'
+  | 'readSource'
+  | 'parseCheckpoint'
+  | 'inspectCheckpoint'
+  | 'recogniseNetwork'
+  | 'parseAtlas'
+  | 'buildNetwork'
+  | 'randomCheckpoint'
 >;
 type Options = Parameters<Library['loadModel']>[1];
 
+/** What is heard of a file before it is loaded. */
+export interface LoadEvents {
+  readonly onInspected: (inspection: Inspection) => void;
+}
+
 export interface Loaded {
   readonly model: Model;
+  /** Under the network's own names, whatever the file calls its tensors. */
   readonly checkpoint: Checkpoint;
   /** Fetched when it is first asked for; undefined where the network has none. */
   readonly atlas: () => Promise<Atlas | undefined>;
@@ -32,7 +45,7 @@ async function checkpointOf(
     onProgress: (loaded, total) =>
       onProgress?.({ phase: 'download', loaded, ...(total !== undefined && { total }) }),
   });
-  return parts.parseSafetensors(bytes, file);
+  return await parts.parseCheckpoint(bytes, file);
 }
 
 function atlasOf(
@@ -54,36 +67,64 @@ function atlasOf(
   };
 }
 
-/** @throws what the library's `readSource`, `parseSafetensors` and `loadModel` throw */
+/** A file of the reader's: the report on it first, so that it is there too where loading fails. */
+async function loadFile(
+  checkpoint: Checkpoint,
+  { choices }: Extract<NetworkSource, { kind: 'file' }>,
+  parts: LoaderParts,
+  { onInspected, ...options }: NonNullable<Options> & LoadEvents,
+): Promise<Pick<Loaded, 'model' | 'checkpoint'>> {
+  const report = parts.inspectCheckpoint(checkpoint, choices);
+  const isUnsaid = report.preprocessing.value === undefined;
+  const network = parts.buildNetwork(report.architecture, report.options);
+  const assumed = isUnsaid ? assumedPreprocessing(network) : null;
+  onInspected({ report, assumed });
+  const said = { ...choices, ...(assumed && { preprocessing: assumed }) };
+  const recognised = parts.recogniseNetwork(checkpoint, said);
+  const model = await parts.loadModel(checkpoint, { ...options, ...said });
+  return { model, checkpoint: recognised.checkpoint };
+}
+
+/** @throws what the library's `readSource`, `parseCheckpoint`, `inspectCheckpoint` and `loadModel` throw */
 export async function loadNetwork(
   source: NetworkSource,
   parts: LoaderParts,
-  options: NonNullable<Options>,
+  { onInspected, ...options }: NonNullable<Options> & LoadEvents,
 ): Promise<Loaded> {
   if (source.kind === 'untrained') {
     const network = parts.buildNetwork(source.architecture);
     const checkpoint = parts.randomCheckpoint(network);
+    const preprocessing = assumedPreprocessing(network);
     const model = await parts.loadModel(checkpoint, {
       ...options,
       architecture: network.architecture,
       networkOptions: network.options,
-      preprocessing: UNTRAINED_PREPROCESSING,
+      ...(preprocessing && { preprocessing }),
     });
     return { model, checkpoint, atlas: atlasOf(source, parts, options) };
   }
   const checkpoint = await checkpointOf(source, parts, options);
   options.signal?.throwIfAborted();
-  const model = await parts.loadModel(checkpoint, options);
-  return { model, checkpoint, atlas: atlasOf(source, parts, options) };
+  const atlas = atlasOf(source, parts, options);
+  if (source.kind === 'file') {
+    return { ...(await loadFile(checkpoint, source, parts, { ...options, onInspected })), atlas };
+  }
+  return { model: await parts.loadModel(checkpoint, options), checkpoint, atlas };
 }
 
-/** What CIFAR-10's networks are trained with; for random weights any would do. */
-const UNTRAINED_PREPROCESSING = {
-  resize: [32, 32],
-  mean: [0.4914, 0.4822, 0.4465],
-  std: [0.247, 0.2435, 0.2616],
-  order: 'RGB',
-} as const;
+/** At the network's own size, with the statistics that CIFAR-10's networks are trained with; for random weights any would do. */
+function assumedPreprocessing({
+  nominalSize: [height, width],
+  inputChannels,
+}: Network): Preprocessing | null {
+  if (inputChannels !== 3) return null;
+  return {
+    resize: [width, height],
+    mean: [0.4914, 0.4822, 0.4465],
+    std: [0.247, 0.2435, 0.2616],
+    order: 'RGB',
+  };
+}
 
 /** The atlas's mean gates by class and block, for edits that ask for them. */
 export function meansOf(atlas: Atlas | undefined): ClassMeans {

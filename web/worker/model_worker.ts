@@ -2,11 +2,13 @@
 import {
   browserCache,
   buildNetwork,
+  inspectCheckpoint,
   loadModel,
   parseAtlas,
-  parseSafetensors,
+  parseCheckpoint,
   randomCheckpoint,
   readSource,
+  recogniseNetwork,
 } from 'senet-wasm';
 import { decodePicture } from '../picture/decode.ts';
 import { createEngine } from './engine.ts';
@@ -19,7 +21,9 @@ const handle = createEngine({
   cache,
   loadModel,
   readSource,
-  parseSafetensors,
+  parseCheckpoint,
+  inspectCheckpoint,
+  recogniseNetwork,
   parseAtlas,
   buildNetwork,
   randomCheckpoint,

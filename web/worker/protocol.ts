@@ -1,5 +1,14 @@
 /** What the page and the worker that holds the model say to each other: plain data, checked by the compiler on both sides. */
-import type { MemoryUsage, Network, Prediction, Progress, RuntimeDescription } from 'senet-wasm';
+import type {
+  CheckpointReport,
+  MemoryUsage,
+  Network,
+  Prediction,
+  Preprocessing,
+  Progress,
+  RecogniseChoices,
+  RuntimeDescription,
+} from 'senet-wasm';
 import type { Answers, Question } from './questions.ts';
 
 /** Page to worker. */
@@ -16,7 +25,13 @@ export type Request =
 /** A network's weights: served by the page with its atlas, a file of the reader's, or random ones. */
 export type NetworkSource =
   | { readonly kind: 'served'; readonly address: string; readonly fileName: string; readonly atlas: string }
-  | { readonly kind: 'file'; readonly blob: Blob; readonly fileName: string }
+  | {
+      readonly kind: 'file';
+      readonly blob: Blob;
+      readonly fileName: string;
+      /** What the reader says of it; each wins over what was found. */
+      readonly choices: RecogniseChoices;
+    }
   | { readonly kind: 'untrained'; readonly architecture: string };
 
 /** A picture's file, or where the page serves it. */
@@ -57,9 +72,18 @@ export interface PictureReport {
   readonly reduced: boolean;
 }
 
+/** A file of the reader's, before it is loaded. */
+export interface Inspection {
+  readonly report: CheckpointReport;
+  /** How this page prepares pictures where neither the file nor its project says. */
+  readonly assumed: Preprocessing | null;
+}
+
 /** Worker to page. */
 export type Reply =
   | { readonly type: 'progress'; readonly progress: Progress }
+  /** Comes before `ready`, or before `loadFailed`. */
+  | { readonly type: 'inspected'; readonly inspection: Inspection }
   | { readonly type: 'ready'; readonly model: ModelReport }
   | { readonly type: 'loadFailed'; readonly problem: Problem }
   | { readonly type: 'cancelled' }

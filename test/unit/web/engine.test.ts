@@ -52,7 +52,7 @@ function start(parts: Partial<EngineParts> = {}) {
     ...library,
     cache: null,
     readSource: async () => ({ bytes: new Uint8Array(0), file: 'model' }),
-    parseSafetensors: () =>
+    parseCheckpoint: async () =>
       ({ file: 'model', format: 'safetensors', metadata: {}, tensors: new Map() }) as never,
     loadModel: load,
     decodePicture: async () => decoded(100),

@@ -12,7 +12,7 @@ function flatten(texts: object, prefix = ''): Map<string, string> {
 
 /** The texts that come with each tab's own chunk, by the tab's name. */
 const tabs = Object.entries(
-  import.meta.glob<{ en: object } | { zh: object }>('../../../web/tabs/*/{en,zh}.ts', { eager: true }),
+  import.meta.glob<{ en: object } | { zh: object }>('../../../web/tabs/**/{en,zh}.ts', { eager: true }),
 ).map(([file, texts]) => ({ tab: file.split('/').at(-2) ?? '', texts }));
 const ofTabs = (language: 'en' | 'zh') =>
   tabs.flatMap(({ tab, texts }) => (language in texts ? [[tab, Object.values(texts)[0] as object]] : []));

@@ -1,5 +1,7 @@
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { Loading } from '../../ui/Loading.tsx';
+import { CHECKPOINT_ENDINGS } from '../../worker/file_names.ts';
+import { CheckpointReport } from './report/CheckpointReport.tsx';
 import { useTexts } from './texts.ts';
 
 /** A checkpoint file of the reader's. What is wrong with it stands here, and the page stays usable. */
@@ -14,7 +16,7 @@ export function OwnNetwork() {
       <label className="button">
         <input
           type="file"
-          accept=".safetensors,.pth,.pt,.tar,.bin,.caffemodel"
+          accept={CHECKPOINT_ENDINGS.join()}
           onChange={({ currentTarget }) => {
             const [file] = currentTarget.files ?? [];
             if (file) loadOwn(file, file.name);
@@ -25,6 +27,7 @@ export function OwnNetwork() {
         {t('chooseFile')}
       </label>
       {model.phase !== 'ready' && <Loading model={model} />}
+      <CheckpointReport />
     </section>
   );
 }

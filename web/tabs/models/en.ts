@@ -14,7 +14,8 @@ export const en = {
   use: 'Use {{name}}',
   inUse: 'in use',
   own: 'A network of your own',
-  ownExplain: 'A checkpoint file from PyTorch: safetensors, .pth, .pt. It stays on this device.',
+  ownExplain:
+    'A checkpoint file: safetensors, PyTorch’s .pth or .pt, Caffe’s .caffemodel. Choose it, or drop it anywhere on the page. It stays on this device, and nothing in it is executed.',
   chooseFile: 'Choose a checkpoint…',
   summary: 'Summary of {{name}}',
   summaryExplain:

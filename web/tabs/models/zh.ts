@@ -16,7 +16,8 @@ export const zh: typeof en = {
   use: '使用 {{name}}',
   inUse: '使用中',
   own: '自己的网络',
-  ownExplain: 'PyTorch 的检查点文件：safetensors、.pth、.pt。文件不会离开本设备。',
+  ownExplain:
+    '检查点文件：safetensors、PyTorch 的 .pth 或 .pt、Caffe 的 .caffemodel。可选择文件，或拖到页面任意处。文件不会离开本设备，其中的代码也不会被执行。',
   chooseFile: '选择检查点…',
   summary: '{{name}} 的摘要',
   summaryExplain:
