@@ -107,6 +107,8 @@ export default defineConfig({
         onnx: path('./src/onnx/index.ts'),
         slim: path('./src/slim.ts'),
         worker: path('./src/worker/index.ts'),
+        element: path('./src/element/index.ts'),
+        element_auto: path('./src/element/auto.ts'),
         senet: path('./src/cli/main.ts'),
         // What `senet bench` starts: processes of Node, workers of a page.
         'bench/node': path('./src/cli/bench/engines/node_child.ts'),

@@ -23,5 +23,8 @@ const bundle = await build({
 });
 const [file] = Array.isArray(bundle) ? bundle.flatMap(({ output }) => output) : [];
 if (file?.type !== 'chunk') throw new Error('the bundler made no program of src/runtime/threads/worker.ts');
-writeFileSync(path('../src/runtime/generated/worker.ts'), `export default ${JSON.stringify(file.code)};\n`);
+writeFileSync(
+  path('../src/runtime/generated/worker.ts'),
+  `export default ${JSON.stringify(file.code)} as string;\n`,
+);
 process.stdout.write(`worker  ${file.code.length} characters\n`);

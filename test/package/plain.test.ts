@@ -89,6 +89,24 @@ describe.skipIf(!executable)('a page without a bundler', () => {
     await close();
   });
 
+  it('<se-explorer> shows the cat’s gates under a strict policy', async () => {
+    const { page, errors, close, address } = await open(STRICT);
+    await shown(page);
+    await page.evaluate(`(async () => {
+      await import('${address}senet-wasm/dist/element_auto.js');
+      const explorer = document.createElement('se-explorer');
+      explorer.model = '${address}senet-wasm/models/se-resnet18-cifar10.safetensors';
+      explorer.picture = './cat.webp';
+      const result = new Promise((resolve) => explorer.addEventListener('se-result', resolve));
+      document.body.append(explorer);
+      await result;
+    })()`);
+    expect(await page.getByRole('slider').count()).toBe(8);
+    expect(await page.locator('[part="class"]').first().textContent()).toMatch(/^cat /);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
   it('gives its memory back: after 50 cycles in a worker at most 1.1 × that after 5', async () => {
     const { page, close, address } = await open({});
     await shown(page);

@@ -56,6 +56,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   checkpoint: ['tensor', 'errors', 'weights'],
   onnx: ['tensor', 'errors', 'network', 'weights'],
   worker: ['tensor', 'errors', 'network', 'weights', 'image', 'model'],
+  element: ['errors', 'worker', 'type network', 'type model'],
   cli: ['index', 'onnx', 'checkpoint'],
   slim: ['errors', 'model', 'runtime'],
   index: ['tensor', 'errors', 'network', 'weights', 'runtime', 'image', 'cache', 'atlas', 'model'],
