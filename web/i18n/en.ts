@@ -11,6 +11,7 @@ export const en = {
     explore: 'Explore',
     intervene: 'Intervene',
     compare: 'Compare',
+    learn: 'Learn',
     models: 'Models',
   },
   picture: {

@@ -12,6 +12,7 @@ export const zh: Translation = {
     explore: '观察',
     intervene: '干预',
     compare: '比较',
+    learn: '学习',
     models: '模型',
   },
   picture: {

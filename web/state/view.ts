@@ -7,7 +7,7 @@ export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** In the order in which they stand; `tabs/registry.ts` has what each shows. */
-export const TABS = ['explore', 'intervene', 'compare', 'models'] as const;
+export const TABS = ['explore', 'intervene', 'compare', 'learn', 'models'] as const;
 export type Tab = (typeof TABS)[number];
 
 export const THEMES = ['auto', 'light', 'dark'] as const;

@@ -7,5 +7,6 @@ export const TAB_VIEWS: Readonly<Record<Tab, ComponentType>> = {
   explore: NetworkMap,
   intervene: lazy(async () => ({ default: (await import('./intervene/Intervene.tsx')).Intervene })),
   compare: lazy(async () => ({ default: (await import('./compare/Compare.tsx')).Compare })),
+  learn: lazy(() => import('./learn/Learn.tsx')),
   models: lazy(() => import('./models/Models.tsx')),
 };

@@ -1,0 +1,210 @@
+/** The story beside the machine: every chapter opens by its link, its numbers are the runtime's, its exercise leads where it says. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type GateOverride, type Model, type Prediction, summarise } from '../../src/index.ts';
+import type { Edit } from '../../web/state/edits.ts';
+import { defaultView, parseView } from '../../web/state/view.ts';
+import { CHAPTERS, type ChapterName, EXERCISES } from '../../web/tabs/learn/chapters.ts';
+import { findBrowser, launchBrowser } from '../support/browser.ts';
+import { loadReference, readPicture, servePage, shown, type Visit, visit } from '../support/playground.ts';
+import type { StaticHost } from '../support/static_server.ts';
+
+const executable = findBrowser();
+const LEAST = { en: 150, zh: 250 } as const;
+const TAPS = ['layer1.1.squeeze', 'layer4.1.squeeze', 'layer4.1.hidden'];
+
+/** What a chapter says of itself, from the runtime's numbers. */
+const PROMISED: Readonly<Record<ChapterName, (run: Prediction) => readonly [name: string, value: number]>> = {
+  channels: ({ top }) => ['prob', top[0]?.probability ?? Number.NaN],
+  squeeze: ({ taps }) => ['earlyZ', taps['layer1.1.squeeze']?.data[0] ?? Number.NaN],
+  excitation: ({ gates }) => ['sum', sum(gates['layer4.1']?.data)],
+  scale: ({ gates }) => ['topS', Math.max(...(gates['layer4.1']?.data ?? []))],
+  placement: ({ taps }) => ['minZ', Math.min(...(taps['layer4.1.squeeze']?.data ?? []))],
+  cost: ({ taps }) => ['H', taps['layer4.1.hidden']?.data.length ?? Number.NaN],
+  learned: ({ gates }) => ['lateMean', sum(gates['layer4.1']?.data) / 512],
+  mistakes: ({ gates }) => ['topS', Math.max(...(gates['layer4.1']?.data ?? []))],
+};
+
+function sum(values: Float32Array | undefined): number {
+  return values?.reduce((total, value) => total + value, 0) ?? Number.NaN;
+}
+
+/** The library's own words for what an exercise does to a block's gates. */
+function overrideOf(to: Edit['to']): GateOverride {
+  if (to.kind === 'zeros') return 'zeros';
+  if (to.kind === 'constant') return to.value;
+  if (to.kind === 'mean') return (gate) => gate.map(() => sum(gate) / gate.length);
+  throw new Error(`No exercise sets gates to ${to.kind}.`);
+}
+
+describe.skipIf(!executable)('learning', () => {
+  let browser: Browser;
+  let host: StaticHost;
+  let model: Model;
+  let here: Visit;
+  let page: Page;
+
+  beforeAll(async () => {
+    [browser, host, model] = await Promise.all([
+      launchBrowser(executable ?? ''),
+      servePage(),
+      loadReference(),
+    ]);
+    here = await visit(browser, `${host.address}#lang=en&tab=learn`);
+    page = here.page;
+  });
+  afterAll(async () => {
+    model?.dispose();
+    await browser?.close();
+    await host?.close();
+  });
+
+  const go = (fragment: string) => page.goto(`${host.address}#${fragment}`);
+  const chapter = (name: ChapterName) => page.locator(`article[data-chapter="${name}"]`);
+  const dataOf = (selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => Number((element as HTMLDataElement).value));
+
+  describe.each(CHAPTERS)('%s', (name) => {
+    it.each(['en', 'zh'] as const)(
+      'opens by its link and has its length in %s, the map beside it',
+      async (lang) => {
+        await go(`lang=${lang}&tab=learn&picture=cat&chapter=${name}`);
+        await chapter(name).waitFor();
+        const titles = page.locator('.story nav a[aria-current]');
+        const heading = (await chapter(name).locator('h2').textContent()) ?? '';
+        expect(heading.replace(/^\d\. /, '')).toBe(await titles.textContent());
+        const read = async () =>
+          (await page.locator('.chapter > p:not(.turn, .source)').allTextContents()).join(' ');
+        // Every place of a number is filled once the network has run.
+        await expect.poll(read, { timeout: 20_000 }).not.toMatch(/[{}]|…/);
+        const prose = await read();
+        const length =
+          lang === 'en' ? prose.split(/\s+/).length : [...prose.matchAll(/\p{Script=Han}/gu)].length;
+        expect(length).toBeGreaterThanOrEqual(LEAST[lang]);
+        await expect.poll(() => page.locator('.chapter math').count()).toBeGreaterThan(0);
+        expect(await page.locator('.machine [data-block]').count()).toBe(model.network.blocks.length);
+      },
+    );
+
+    it('speaks of the picture that runs, with the runtime’s numbers', async () => {
+      await go(`lang=en&tab=learn&picture=frog&chapter=${name}`);
+      await chapter(name).waitFor();
+      await shown(page, 'frog');
+      const [live, value] = PROMISED[name](await model.run(await readPicture(page), { taps: TAPS }));
+      const tolerance = Math.max(1, Math.abs(value)) * 1e-4;
+      await expect
+        .poll(async () => Math.abs((await dataOf(`.chapter [data-live="${live}"]`)) - value))
+        .toBeLessThan(tolerance);
+    });
+
+    it('has an exercise that leads to the state that it promises', async () => {
+      await go(`lang=en&tab=learn&picture=deer&chapter=${name}`);
+      await chapter(name).waitFor();
+      await page.locator('.exercise a.go').click();
+      const promised = { ...defaultView(['en']), ...EXERCISES[name], chapter: name };
+      await expect.poll(() => parseView(new URL(page.url()).hash, defaultView(['zh']))).toEqual(promised);
+      await shown(page, promised.picture);
+      if (promised.edits.length === 0) return seenOpen(promised.block ?? '', promised.channel);
+      return seenEffect(promised.edits);
+    });
+  });
+
+  /** The block is open, and the channel's gate is the runtime's. */
+  async function seenOpen(block: string, channel: number | null) {
+    const detail = page.locator('.detail');
+    await detail.waitFor();
+    expect(await detail.locator('h4').textContent()).toContain(block);
+    if (channel === null) return;
+    const { gates } = await model.run(await readPicture(page));
+    const reading = page.locator(`.equation[data-channel="${channel}"] p.reading`);
+    await reading.waitFor();
+    expect(await reading.textContent()).toContain(gates[block]?.data[channel]?.toFixed(3));
+  }
+
+  /** The answer with the edits is the runtime's with the same overrides. */
+  async function seenEffect(edits: readonly Edit[]) {
+    const picture = await readPicture(page);
+    const before = await model.run(picture);
+    const gates = Object.fromEntries(edits.map(({ target, to }) => [target, overrideOf(to)]));
+    const after = await model.run(picture, { gates });
+    const effect = page.locator('.effect p[data-after]');
+    const read = (what: string) => async () => Number(await effect.getAttribute(what));
+    await expect.poll(read('data-before')).toBeCloseTo(before.top[0]?.probability ?? Number.NaN, 4);
+    await expect.poll(read('data-after')).toBeCloseTo(after.top[0]?.probability ?? Number.NaN, 4);
+    await page.locator('.effect a').click();
+    await effect.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).hash).not.toContain('edits');
+  }
+
+  it('cost: counts as the library does, for the network of the paper’s table', async () => {
+    await go('lang=en&tab=learn&chapter=cost');
+    await page.locator('tr[data-ratio="16"]').waitFor();
+    const [parameters, multiplyAdds] = await page
+      .locator('tr[data-ratio="16"] data')
+      .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLDataElement).value)));
+    // PyTorch's ResNet-50 has 25,557,032 parameters; the modules add 2 / 16 · Σ N C² (equation 5).
+    expect(parameters).toBe(25_557_032 + 2_514_944);
+    expect(multiplyAdds).toBeGreaterThan(3.8e9);
+    expect(multiplyAdds).toBeLessThan(4.2e9);
+    expect(summarise(model.network, [1, 3, 32, 32]).parameters).toBe(11_261_002);
+  });
+
+  it('mistakes: the right row is the runtime’s gate and block, every wrong one moves the output', async () => {
+    await go('lang=en&tab=learn&picture=bird&chapter=mistakes');
+    await shown(page, 'bird');
+    const row = (name: string) => `tr[data-mistake="${name}"] td:nth-of-type(1) data`;
+    const run = await model.run(await readPicture(page), { taps: ['layer4.1'] });
+    const greatest = Math.max(...(run.gates['layer4.1']?.data ?? []));
+    await expect.poll(() => dataOf(row('right'))).toBeCloseTo(greatest, 4);
+    const output = run.taps['layer4.1']?.data ?? new Float32Array();
+    const mean = () => dataOf('tr[data-mistake="right"] td:nth-of-type(2) data');
+    await expect.poll(mean).toBeCloseTo(sum(output) / output.length, 4);
+    for (const name of ['twice', 'relu', 'shortcut', 'softmax', 'width']) {
+      expect(await dataOf(`tr[data-mistake="${name}"] td:nth-of-type(3) data`)).toBeGreaterThan(0.01);
+    }
+  });
+
+  it('turns to the next chapter and back, by keyboard', async () => {
+    await go('lang=en&tab=learn&chapter=squeeze');
+    await chapter('squeeze').waitFor();
+    await page.locator('.turn a.next').focus();
+    await page.keyboard.press('Enter');
+    await chapter('excitation').waitFor();
+    expect(new URL(page.url()).hash).toContain('chapter=excitation');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Excitation');
+    await page.goBack();
+    await chapter('squeeze').waitFor();
+  });
+
+  it('keeps the block in question in sight, beside the story', async () => {
+    await page.setViewportSize({ width: 1360, height: 800 });
+    await go('lang=en&tab=learn&picture=cat&chapter=scale');
+    await chapter('scale').waitFor();
+    await page.locator('.exercise a.go').click();
+    const strip = page.locator('.machine [data-block="layer4.1"] canvas').first();
+    const place = async () => {
+      const [pane, box] = [await page.locator('.machine').boundingBox(), await strip.boundingBox()];
+      return pane !== null && box !== null && box.y >= pane.y && box.y < pane.y + pane.height;
+    };
+    await expect.poll(place).toBe(true);
+  });
+
+  it.each(['en', 'zh'])('fits 390 pixels in %s, in every chapter', async (lang) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const name of CHAPTERS) {
+      await go(`lang=${lang}&tab=learn&picture=cat&chapter=${name}`);
+      await chapter(name).waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(390);
+    }
+  });
+
+  it('reports no error and asks nobody else for anything', () => {
+    expect(here.errors).toEqual([]);
+    expect(
+      here.requests.filter((address) => !address.startsWith(host.address) && !address.startsWith('blob:')),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,98 @@
+import { useMemo } from 'react';
+import { formatPercent, formatValue } from '../../i18n/numbers.ts';
+import { type GatedBlock, gatedBlocks } from '../../layout/lanes.ts';
+import { blockOutput, gateOf, MISTAKES, relativeDistance, type Scene } from '../../layout/mistakes.ts';
+import { NO_EDITS } from '../../state/edits.ts';
+import { usePlayground, useSelected } from '../../ui/context.tsx';
+import { useModule } from '../../ui/detail/use_module.ts';
+import { useAnswer } from '../../ui/use_answer.ts';
+import { useTexts } from './texts.ts';
+
+/** The maps and weights of the block; null while they are on their way, or where the block is none with a shortcut. */
+function useScene(block: GatedBlock): Scene | null {
+  const { sourceOf } = usePlayground();
+  const model = useSelected((state) => state.model);
+  const result = useSelected((state) => state.result);
+  const picture = useSelected((state) => state.view.picture);
+  const network = model.phase === 'ready' ? model.report.network : null;
+  const shortcut = useMemo(() => {
+    const sum = network?.nodes.find(({ kind, inputs }) => kind === 'add' && inputs.includes(block.se.after));
+    return sum?.inputs.find((name) => name !== block.se.after);
+  }, [network, block]);
+  const question = useMemo(() => {
+    const source = result && sourceOf(picture);
+    if (!source || shortcut === undefined) return null;
+    return { kind: 'run', picture: source, edits: NO_EDITS, taps: [block.se.before, shortcut] } as const;
+  }, [result, picture, shortcut, block, sourceOf]);
+  const { answer } = useAnswer(question);
+  const module = useModule(block);
+  const [w1, w2] = [module?.w1, module?.w2];
+  const [u, x] = [answer?.taps[block.se.before], answer?.taps[shortcut ?? '']];
+  return useMemo(() => {
+    if (!u || !x || !w1 || !w2) return null;
+    const { channels, hiddenWidth: hidden } = block.se;
+    return { u: u.data, x: x.data, channels, hidden, w1: w1.data, w2: w2.data };
+  }, [u, x, w1, w2, block]);
+}
+
+const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function Rows({ scene, channel }: { readonly scene: Scene; readonly channel: number }) {
+  const t = useTexts();
+  const right = useMemo(() => blockOutput(scene), [scene]);
+  return (
+    <tbody>
+      {([undefined, ...MISTAKES] as const).map((mistake) => {
+        const output = mistake ? blockOutput(scene, mistake) : right;
+        const gate = gateOf(scene, mistake)[channel] ?? Number.NaN;
+        const moved = relativeDistance(output, right);
+        return (
+          <tr key={mistake ?? 'right'} data-mistake={mistake ?? 'right'}>
+            <th scope="row">{t(mistake ?? 'right')}</th>
+            <td>
+              <data value={gate}>{formatValue(gate)}</data>
+            </td>
+            <td>
+              <data value={mean(output)}>{formatValue(mean(output))}</data>
+            </td>
+            <td>
+              <data value={moved}>{formatPercent(moved)}</data>
+            </td>
+          </tr>
+        );
+      })}
+    </tbody>
+  );
+}
+
+function MistakesOf({ block, channel }: { readonly block: GatedBlock; readonly channel: number }) {
+  const t = useTexts();
+  const scene = useScene(block);
+  const caption = t('mistakesCaption', { block: block.name, channel });
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="wide" tabIndex={0} aria-label={caption} aria-busy={!scene}>
+      <table>
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            {(['mistakesWhat', 'mistakesGate', 'mistakesMean', 'mistakesMoved'] as const).map((key) => (
+              <th scope="col" key={key}>
+                {t(key)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {scene && <Rows scene={scene} channel={channel} />}
+      </table>
+    </section>
+  );
+}
+
+/** The last block, as it should be and with each of the five mistakes, on the picture that runs. */
+export function Mistakes({ channel }: { readonly channel: number }) {
+  const model = useSelected((state) => state.model);
+  const network = model.phase === 'ready' ? model.report.network : null;
+  const block = useMemo(() => network && gatedBlocks(network).at(-1), [network]);
+  return block ? <MistakesOf block={block} channel={channel} /> : null;
+}
