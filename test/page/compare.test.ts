@@ -1,10 +1,19 @@
 /** The tab Compare: its numbers against the runtime's and the shipped atlas's own; its files read back. */
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Atlas, type Model, type Picture, type Prediction, parseAtlas } from '../../src/index.ts';
+import {
+  type Atlas,
+  AtlasBuilder,
+  type Model,
+  type Picture,
+  type Prediction,
+  parseAtlas,
+} from '../../src/index.ts';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
 import { loadReference, readPicture, servePage, shown, type Visit, visit } from '../support/playground.ts';
 import type { StaticHost } from '../support/static_server.ts';
@@ -263,6 +272,97 @@ describe.skipIf(!executable)('comparing', () => {
         })),
       );
       expect(await page.locator('[data-health="layer3.1"] td').last().textContent()).toBe('100.0%');
+      expect(here.errors).toEqual([]);
+    });
+  });
+
+  describe('folders of one’s own pictures', () => {
+    let folder: string;
+    /** Two classes: one that the network knows, one that it does not; and a file that is no picture. */
+    const colours = {
+      cat: [
+        [200, 40, 10],
+        [20, 30, 90],
+      ],
+      sunset: [
+        [250, 120, 0],
+        [255, 200, 90],
+        [90, 10, 60],
+      ],
+    };
+
+    const picture = (channels: readonly number[]): Picture => {
+      const data = new Uint8ClampedArray(40 * 32 * 4);
+      for (let i = 0; i < 40 * 32; i++) {
+        for (const [c, value] of channels.entries()) data[4 * i + c] = (value + 3 * (i % 40)) % 256;
+        data[4 * i + 3] = 255;
+      }
+      return { data, width: 40, height: 32 };
+    };
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'senet-folders-'));
+      for (const [label, all] of Object.entries(colours)) {
+        await mkdir(join(folder, label));
+        for (const [i, channels] of all.entries()) {
+          const { data, width, height } = picture(channels);
+          await sharp(Buffer.from(data), { raw: { width, height, channels: 4 } })
+            .png()
+            .toFile(join(folder, label, `${i}.png`));
+        }
+      }
+      await writeFile(join(folder, 'cat', 'broken.png'), 'no picture');
+      await page.goto(`${host.address}#lang=en&picture=cat&tab=compare&blocks=layer4.1&classes=0.1`);
+      await page.getByRole('heading', { name: 'Your own pictures' }).waitFor();
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+
+    it('give the same figures, with the numbers that AtlasBuilder has in Node', async () => {
+      const builder = new AtlasBuilder(model.labels);
+      for (const channels of colours.cat) builder.add(await model.run(picture(channels)), [0]);
+      for (const channels of colours.sunset) builder.add(await model.run(picture(channels)), [1]);
+      const atlas = builder.finish({ file: '', sha256: '', architecture: '' }, 'test');
+
+      await page.getByLabel('Choose a folder…').setInputFiles(folder);
+      await page.getByText('Folders: 2; pictures: 5').waitFor();
+      expect(await page.getByText('Left out: 1').count()).toBe(1);
+      const { columns, about } = JSON.parse(
+        (await saved(page, 'figure 7', 'Numbers as JSON')).bytes.toString('utf8'),
+      );
+      expect(about.dataset).toBe('your own pictures');
+      const late = atlas.blocks.find(({ name }) => name === 'layer4.1');
+      for (const [index, label] of ['cat', 'sunset'].entries()) {
+        const mean: number[] = columns[`${label}, mean`];
+        const deviation: number[] = columns[`${label}, deviation`];
+        expect(mean.length).toBe(512);
+        for (const [i, value] of mean.entries()) {
+          expect(value).toBeCloseTo(late?.mean[index]?.[i] ?? Number.NaN, 4);
+          expect(deviation[i]).toBeCloseTo(late?.standardDeviation[index]?.[i] ?? Number.NaN, 4);
+        }
+      }
+      const stuck = await page
+        .locator('[data-health="layer3.1"] data')
+        .evaluateAll((all) => all.map((data) => Number((data as HTMLDataElement).value)));
+      const { health } = atlas.blocks.find(({ name }) => name === 'layer3.1') ?? {};
+      expect(stuck).toEqual([health?.below, health?.above, health?.stuck]);
+      await page.getByRole('button', { name: 'Back to the atlas of the network' }).click();
+      await page.getByText('CIFAR-10, the first 1,000 test images').first().waitFor();
+    });
+
+    it('can be cancelled while they run', async () => {
+      const many = await mkdtemp(join(tmpdir(), 'senet-many-'));
+      await mkdir(join(many, 'a'));
+      const bytes = await readFile(join(folder, 'sunset', '0.png'));
+      await Promise.all(Array.from({ length: 400 }, (_, i) => writeFile(join(many, 'a', `${i}.png`), bytes)));
+      await page.getByLabel('Choose a folder…').setInputFiles(many);
+      await page.getByText(/^[1-9]\d* of 400 pictures$/).waitFor();
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await rm(many, { recursive: true });
+      expect(await page.getByText(/of 400 pictures/).count()).toBe(0);
+      // The worker is free again: another picture is run at once.
+      await page.getByRole('button', { name: 'Sample: dog' }).first().click();
+      await shown(page, 'dog');
+      expect(await page.getByText('Folders: 1; pictures: 400').count()).toBe(0);
       expect(here.errors).toEqual([]);
     });
   });

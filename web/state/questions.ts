@@ -10,9 +10,13 @@ export class NoAnswer extends Error {
   }
 }
 
+/** Of a long answer: so many of its parts are done. */
+export type OnProgress = (done: number, total: number) => void;
+
 interface Waiting {
   resolve(answer: Answers[keyof Answers]): void;
   reject(error: NoAnswer): void;
+  report: OnProgress | undefined;
 }
 
 export class Questions {
@@ -27,6 +31,7 @@ export class Questions {
     client: Client | null,
     question: Asked,
     signal?: AbortSignal,
+    onProgress?: OnProgress,
   ): Promise<AnswerTo<Asked>> {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
@@ -41,13 +46,21 @@ export class Questions {
         },
         { once: true },
       );
-      this.#waiting.set(id, { resolve: (answer) => resolve(answer as AnswerTo<Asked>), reject });
+      this.#waiting.set(id, {
+        resolve: (answer) => resolve(answer as AnswerTo<Asked>),
+        reject,
+        report: onProgress,
+      });
       client.send({ type: 'ask', id, question });
     });
   }
 
-  receive(reply: Extract<Reply, { type: 'answer' | 'askFailed' }>): void {
+  receive(reply: Extract<Reply, { type: 'answer' | 'askFailed' | 'asking' }>): void {
     const waiting = this.#waiting.get(reply.id);
+    if (reply.type === 'asking') {
+      waiting?.report?.(reply.done, reply.total);
+      return;
+    }
     this.#waiting.delete(reply.id);
     if (reply.type === 'answer') waiting?.resolve(reply.answer);
     else waiting?.reject(new NoAnswer(reply.problem));

@@ -18,7 +18,7 @@ import type {
 import type { AnswerTo, Question } from '../worker/questions.ts';
 import { createEditor, type EditedRun } from './edited.ts';
 import { type Edit, formatEdits, NO_EDITS } from './edits.ts';
-import { NoAnswer, Questions } from './questions.ts';
+import { NoAnswer, type OnProgress, Questions } from './questions.ts';
 import { type Shown, shownOf } from './shown.ts';
 import type { PictureName, View } from './view.ts';
 
@@ -98,7 +98,11 @@ export interface Playground {
    *
    * @throws NoAnswer with the worker's words; the signal's reason
    */
-  readonly ask: <Asked extends Question>(question: Asked, signal?: AbortSignal) => Promise<AnswerTo<Asked>>;
+  readonly ask: <Asked extends Question>(
+    question: Asked,
+    signal?: AbortSignal,
+    onProgress?: OnProgress,
+  ) => Promise<AnswerTo<Asked>>;
   /** Where the worker finds a picture; null for one that is not there. */
   readonly sourceOf: (picture: PictureName) => PictureSource | null;
 }
@@ -153,8 +157,12 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
     return { name: new URL(picture).pathname.split('/').at(-1) || picture, address: picture };
   }
 
-  function ask<Asked extends Question>(question: Asked, signal?: AbortSignal): Promise<AnswerTo<Asked>> {
-    return questions.ask(client, question, signal);
+  function ask<Asked extends Question>(
+    question: Asked,
+    signal?: AbortSignal,
+    onProgress?: OnProgress,
+  ): Promise<AnswerTo<Asked>> {
+    return questions.ask(client, question, signal, onProgress);
   }
 
   const runEdited = createEditor(
@@ -206,7 +214,8 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
       classify();
     } else if (reply.type === 'cancelled') set({ model: { phase: 'cancelled' } });
     else if (reply.type === 'loadFailed') set({ model: { phase: 'failed', problem: reply.problem } });
-    else if (reply.type === 'answer' || reply.type === 'askFailed') questions.receive(reply);
+    else if (reply.type === 'answer' || reply.type === 'askFailed' || reply.type === 'asking')
+      questions.receive(reply);
     else receiveResult(reply);
   }
 

@@ -23,6 +23,8 @@ export function useDrop(onFile: (file: File) => void): boolean {
     });
     on('drop', (event) => {
       setDragging(false);
+      // Somebody on the way has taken it.
+      if (event.defaultPrevented) return;
       const file = firstFile(event.dataTransfer);
       if (!file) return;
       event.preventDefault();

@@ -6,6 +6,7 @@ import type { ModelCache } from 'senet-wasm';
 import { answerAblate } from './answers/ablate.ts';
 import type { Surroundings } from './answers/answer.ts';
 import { answerAtlas } from './answers/atlas.ts';
+import { answerBuildAtlas } from './answers/build_atlas.ts';
 import { answerCache } from './answers/cache.ts';
 import { answerLook } from './answers/look.ts';
 import { answerRun } from './answers/run.ts';
@@ -36,6 +37,8 @@ function answerTo(question: Question, around: Surroundings): Promise<Answers[key
       return answerCache(question, around);
     case 'atlas':
       return answerAtlas(question, around);
+    case 'build-atlas':
+      return answerBuildAtlas(question, around);
     case 'look':
       return answerLook(question, around);
   }
@@ -104,7 +107,10 @@ export function createEngine(parts: EngineParts): (request: Request) => Promise<
     const { signal } = controller;
     try {
       if (!loaded) throw new Error('no network is loaded');
-      const answer = await answerTo(question, { loaded, pictures, signal, cache });
+      const report: Surroundings['report'] = (done, total) => {
+        if (!signal.aborted) post({ type: 'asking', id, done, total });
+      };
+      const answer = await answerTo(question, { loaded, pictures, signal, cache, report });
       if (!signal.aborted) post({ type: 'answer', id, answer }, transferables(answer));
     } catch (error) {
       if (!signal.aborted) post({ type: 'askFailed', id, problem: problemOf(error) });

@@ -100,5 +100,7 @@ export type Reply =
       readonly name: string;
       readonly problem: Problem;
     }
+  /** A long answer is on its way. */
+  | { readonly type: 'asking'; readonly id: number; readonly done: number; readonly total: number }
   | { readonly type: 'answer'; readonly id: number; readonly answer: Answers[keyof Answers] }
   | { readonly type: 'askFailed'; readonly id: number; readonly problem: Problem };

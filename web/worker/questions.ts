@@ -1,5 +1,6 @@
 /** What a tab can ask the worker beside the picture's own run. Each kind is answered by a file of `answers/`. */
 import type { Atlas, CachedFile, Prediction, Tensor } from 'senet-wasm';
+import type { PictureFolder } from '../picture/folders.ts';
 import type { Edit } from '../state/edits.ts';
 import type { PictureReport, PictureSource } from './protocol.ts';
 
@@ -41,13 +42,22 @@ export interface AtlasQuestion {
   readonly kind: 'atlas';
 }
 
+/** Statistics of the gates over pictures of the reader's own, a class for each folder. Tells how far it has come. */
+export interface BuildAtlasQuestion {
+  readonly kind: 'build-atlas';
+  /** What the atlas calls these pictures. */
+  readonly dataset: string;
+  readonly folders: readonly PictureFolder[];
+}
+
 export type Question =
   | RunQuestion
   | AblateQuestion
   | WeightsQuestion
   | LookQuestion
   | CacheQuestion
-  | AtlasQuestion;
+  | AtlasQuestion
+  | BuildAtlasQuestion;
 
 export interface Answers {
   readonly run: Prediction;
@@ -61,6 +71,11 @@ export interface Answers {
   readonly cache: readonly CachedFile[] | null;
   /** null where the network comes without one. */
   readonly atlas: Atlas | null;
+  readonly 'build-atlas': {
+    readonly atlas: Atlas;
+    /** Pictures that could not be read or run, and why. */
+    readonly left: readonly { readonly name: string; readonly text: string }[];
+  };
   readonly look: { readonly picture: PictureReport; readonly prediction: Prediction };
 }
 

@@ -60,6 +60,19 @@ export const en = {
     mean: '{{class}}, mean',
     deviation: '{{class}}, deviation',
   },
+  folders: {
+    heading: 'Your own pictures',
+    explain:
+      'Drop a folder that holds a folder of pictures for each class, or choose it: the same figures are drawn from those. Your pictures stay on this device.',
+    choose: 'Choose a folder…',
+    none: 'There are no pictures in folders here: each class needs a folder of its own.',
+    found: 'Folders: {{classes}}; pictures: {{pictures}}',
+    progress: '{{done}} of {{total}} pictures',
+    cancel: 'Cancel',
+    left: 'Left out: {{count}}',
+    dataset: 'your own pictures',
+    back: 'Back to the atlas of the network',
+  },
   health: {
     heading: 'Are the gates alive?',
     explain:

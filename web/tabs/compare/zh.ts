@@ -62,6 +62,19 @@ export const zh: Texts<typeof en> = {
     mean: '{{class}}，均值',
     deviation: '{{class}}，标准差',
   },
+  folders: {
+    heading: '您自己的图片',
+    explain:
+      '拖入一个文件夹，其中每个类别的图片各占一个子文件夹；也可以选择它。同样的图将据此绘制。图片不会离开本设备。',
+    choose: '选择文件夹…',
+    none: '这里没有放在文件夹中的图片：每个类别需要一个自己的文件夹。',
+    found: '{{classes}} 个文件夹，{{pictures}} 张图片',
+    progress: '{{done}} / {{total}} 张图片',
+    cancel: '取消',
+    left: '略去 {{count}} 张',
+    dataset: '您自己的图片',
+    back: '回到网络自带的图谱',
+  },
   health: {
     heading: '门控是否还活着？',
     explain:

@@ -7,6 +7,8 @@ export interface Surroundings {
   readonly loaded: Loaded;
   readonly pictures: Pictures;
   readonly signal: AbortSignal;
+  /** Of a long answer: so many of its parts are done. */
+  readonly report: (done: number, total: number) => void;
   /** Where fetched networks are kept; null where the browser has no such place. */
   readonly cache: ModelCache | null;
 }
