@@ -94,6 +94,17 @@ describe('senet bench --smoke', () => {
     expect(rows.every(({ runtime }) => runtime === 'senet-wasm')).toBe(true);
   });
 
+  it('times networks of other families at their own size, onnxruntime-web agreeing', async () => {
+    const names = ['mobilenet_v3_small', 'se_resnet20'];
+    const { rows } = await report(...names, '--builds', 'simd', '--peers', 'onnxruntime-web');
+    for (const name of names) {
+      const ours = rows.find(({ network, runtime }) => network === name && runtime === 'senet-wasm');
+      expect(ours?.samples).toHaveLength(3);
+      const web = rows.find(({ network, runtime }) => network === name && runtime === 'onnxruntime-web');
+      expect(web?.difference ?? Number.NaN, web?.missing).toBeLessThanOrEqual(1e-3);
+    }
+  });
+
   it('names the time of every operation with --profile', async () => {
     const { rows } = await report('--peers', 'none', '--builds', 'simd', '--profile');
     const names = rows[0]?.operations?.map(({ name }) => name);

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { architectureNames, type BuildName, buildNetwork, OptionError } from '../../index.ts';
+import { type BuildName, buildNetwork, NetworkError, OptionError } from '../../index.ts';
 import { chromiumEngine } from '../bench/engines/chromium.ts';
 import type { Engine } from '../bench/engines/engine.ts';
 import { nodeEngine } from '../bench/engines/node.ts';
@@ -32,6 +32,9 @@ interface Options extends NetworkChoice {
   readonly json?: boolean;
 }
 
+/** What is timed unless networks are named. */
+const USUAL = ['se_resnet18', 'se_resnet34', 'se_resnet50', 'se_resnet101', 'se_resnet152'];
+
 const BUILDS: readonly BuildName[] = ['simd', 'relaxed'];
 
 /** `a,b` of these words, in the order of `words`; `none` where that is allowed. */
@@ -54,26 +57,40 @@ const FIRST_SAMPLES = 10;
 
 function subjectOf(
   architecture: string,
-  input: readonly number[],
   options: Readonly<Record<string, unknown>>,
+  given?: readonly number[],
 ): Subject {
   // Built here too, so that a wrong name or option is told at once.
   const network = buildNetwork(architecture, options);
+  const input = given ?? [network.inputChannels, ...network.nominalSize];
   // Modules are left out by their stages, which not every family can choose.
   const withoutSE = network.blocks.some(({ se }) => se) && Object.hasOwn(network.options, 'stages');
   return { architecture, options, input: [1, ...input], memory: ['fast'], withoutSE };
 }
 
+/** Less width, for the networks that can have it. */
+function narrow(architecture: string): Readonly<Record<string, unknown>> {
+  const choice = { width: SMOKE.width };
+  try {
+    buildNetwork(architecture, choice);
+    return choice;
+  } catch (error) {
+    // A wrong name is told when the network itself is built.
+    if (error instanceof NetworkError) return {};
+    throw error;
+  }
+}
+
 /** The limits' own networks; the first with less memory too. */
 function limitSubjects(): Subject[] {
   return LIMIT_SUBJECTS.map(({ network, input, options }, i) => {
-    const subject = subjectOf(network, input, options);
+    const subject = subjectOf(network, options, input);
     return i === 0 ? { ...subject, memory: ['fast', 'small'] } : subject;
   });
 }
 
 function subjectsOf(named: readonly string[], options: Options): Subject[] {
-  const { limits, smoke, input = [3, 32, 32] } = options;
+  const { limits, smoke, input } = options;
   const given = chosen(options);
   if (limits) {
     if (named.length === 0 && Object.keys(given).length === 0 && !options.input && !smoke)
@@ -85,9 +102,8 @@ function subjectsOf(named: readonly string[], options: Options): Subject[] {
       cause: 'The limits are about networks and inputs of their own.',
     });
   }
-  const names = named.length > 0 ? named : smoke ? SMOKE.names : architectureNames();
-  const choice = smoke ? { width: SMOKE.width, ...given } : given;
-  return names.map((name) => subjectOf(name, input, choice));
+  const names = named.length > 0 ? named : smoke ? SMOKE.names : USUAL;
+  return names.map((name) => subjectOf(name, smoke ? { ...narrow(name), ...given } : given, input));
 }
 
 function settingOf(named: readonly string[], options: Options): Setting {
@@ -141,6 +157,7 @@ row, which says how to get it:
 Examples:
   senet bench
   senet bench se_resnet50 --input 3x224x224 --threads 1 --profile
+  senet bench se_resnext50 se_bn_inception mobilenet_v3_small --threads 1 --peers onnxruntime-web
   senet bench --browser --peers onnxruntime-web
   senet bench --node bench/node24/node_modules/node/bin/node --json > bench.json
   senet bench --limits`;
@@ -148,8 +165,11 @@ Examples:
 export function benchCommand(): Command {
   const command = new Command('bench')
     .description('time networks beside other runtimes')
-    .argument('[architecture...]', 'such as se_resnet50 (default: all)')
-    .option('-i, --input <CxHxW>', 'size of the input (default: 3x32x32)', inputSize)
+    .argument(
+      '[architecture...]',
+      'such as se_resnet50 or mobilenet_v3_small (default: the CIFAR SE-ResNets)',
+    )
+    .option('-i, --input <CxHxW>', 'size of the input (default: what each network was made for)', inputSize)
     .option('-t, --threads <list>', 'numbers of threads (default: 1,2; 1 on one core)', threadList)
     .option('--builds <list>', `of ${BUILDS.join(',')} (default: both)`, someOf(BUILDS, false))
     .option('--peers <list>', `of ${PEERS.join(',')}, or none (default: all)`, someOf(PEERS, true))
