@@ -3,38 +3,24 @@
  * translation keeps in step; the links of docs/; NOTICE.md against what is passed on.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import {
+  blocksOf,
+  fromSource,
+  outline,
+  ROOT,
+  read,
+  SOURCE_PATHS,
+  saidBy,
+  typeCheck,
+  withoutBlocks,
+} from '../support/markdown.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDER = join(ROOT, 'build/readme');
 const run = promisify(execFile);
-
-interface Block {
-  readonly language: string;
-  readonly code: string;
-}
-
-function read(name: string): string {
-  return readFileSync(join(ROOT, name), 'utf8');
-}
-
-function blocksOf(markdown: string): Block[] {
-  const fences = markdown.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm);
-  return Array.from(fences, ([, language = '', code = '']) => ({ language, code }));
-}
-
-function withoutBlocks(markdown: string): string {
-  return markdown.replace(/^```[\s\S]*?^```$/gm, '');
-}
-
-/** The levels of all headings, in order. */
-function outline(markdown: string): number[] {
-  return Array.from(withoutBlocks(markdown).matchAll(/^(#+) /gm), ([, marks = '']) => marks.length);
-}
 
 /** GitHub's anchor of a heading. */
 function anchor(heading: string): string {
@@ -57,19 +43,7 @@ const programs = blocksOf(ENGLISH).filter(({ language }) => language === 'js');
 const pages = blocksOf(ENGLISH).filter(({ language }) => language === 'ts');
 /** `js` blocks are one program, in order. */
 const PROGRAM = programs.map(({ code }) => code).join('\n');
-const said = Array.from(
-  PROGRAM.matchAll(/console\.log\(.*\); \/\/ (.*)$|console\.log\(.*\)\); \/\/ (.*)$/gm),
-).map(([, a, b]) => a ?? b);
-
-/** What the compiler has to say of a project; nothing where it is content. */
-async function typeCheck(folder: string): Promise<string> {
-  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
-  const checked = run(process.execPath, [compiler, '--project', folder], { cwd: ROOT });
-  return await checked.then(
-    ({ stdout }) => stdout,
-    (error: Error & { stdout?: string }) => error.stdout || error.message,
-  );
-}
+const said = saidBy(PROGRAM);
 
 beforeAll(() => mkdirSync(FOLDER, { recursive: true }));
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
@@ -78,14 +52,7 @@ describe('the code of README.md', () => {
   test('runs and prints what its comments say', async () => {
     expect(said.length).toBe(PROGRAM.split('console.log(').length - 1);
     const file = join(FOLDER, 'program.mjs');
-    const source = (entry: string) => `'${join(ROOT, 'src', entry)}'`;
-    writeFileSync(
-      file,
-      PROGRAM.replaceAll("'senet-wasm/onnx'", source('onnx/index.ts')).replaceAll(
-        "'senet-wasm'",
-        source('index.ts'),
-      ),
-    );
+    writeFileSync(file, fromSource(PROGRAM));
     const printed: string[] = [];
     const log = vi.spyOn(console, 'log').mockImplementation((...values) => {
       printed.push(values.join(' '));
@@ -107,7 +74,7 @@ describe('the code of README.md', () => {
         extends: '../../tsconfig.json',
         compilerOptions: {
           noUnusedLocals: false,
-          paths: { 'senet-wasm': ['../../src/index.ts'], 'senet-wasm/onnx': ['../../src/onnx/index.ts'] },
+          paths: SOURCE_PATHS,
         },
         include: ['*.ts', '*.js'],
       }),
