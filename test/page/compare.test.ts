@@ -85,6 +85,24 @@ describe.skipIf(!executable)('comparing', () => {
     await host?.close();
   });
 
+  it('saves the gates of every block from the tab Explore', async () => {
+    const { gates, taps } = await model.run(ship, { taps: ['layer2.1.squeeze'] });
+    const { name, bytes } = await saved(page, 'gates', 'Numbers as CSV');
+    expect(name).toBe('gates_se-resnet18-cifar10_ship.csv');
+    const { heading, rows } = parseCSV(bytes);
+    expect(heading).toEqual(['Channel', 'z', 's']);
+    const all = Object.entries(gates).flatMap(([block, { data }]) =>
+      Array.from(data, (gate, channel) => ({ of: `${block}@${channel}`, gate })),
+    );
+    expect(rows.map(([of]) => of)).toEqual(all.map(({ of }) => of));
+    for (const [i, { gate }] of all.entries()) expect(Number(rows[i]?.[2])).toBeCloseTo(gate, 6);
+    const squeeze = rows.filter(([of]) => of?.startsWith('layer2.1@')).map(([, z]) => Number(z));
+    expect(squeeze.length).toBe(128);
+    for (const [i, z] of squeeze.entries()) {
+      expect(z).toBeCloseTo(taps['layer2.1.squeeze']?.data[i] ?? Number.NaN, 5);
+    }
+  });
+
   describe('two pictures', () => {
     beforeAll(async () => {
       await page.goto(`${host.address}#lang=en&picture=cat&second=ship&tab=compare`);

@@ -63,6 +63,8 @@ describe.skipIf(!executable)('for everyone', () => {
 
   it('is reached by keyboard, every control of it, and the focus is seen', async () => {
     const { page, close } = await visit(browser, `${host.address}#lang=en&picture=cat`);
+    // The last control to come: it is fetched after the strips.
+    await page.getByRole('button', { name: 'Save: gates' }).waitFor();
     // Of the tabs, one is reached by Tab, the others from there by arrow keys.
     const wanted = await page.evaluate(
       () =>

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Lane, lanes } from '../layout/lanes.ts';
 import type { Order } from '../layout/order.ts';
@@ -8,6 +8,9 @@ import { useActions, useSelected } from './context.tsx';
 import { BlockDetail } from './detail/BlockDetail.tsx';
 import { Legend } from './Legend.tsx';
 import { Loading } from './Loading.tsx';
+
+/** Comes after the strips. */
+const GatesExport = lazy(async () => ({ default: (await import('./GatesExport.tsx')).GatesExport }));
 
 const ORDERS: readonly Order[] = ['index', 'value'];
 
@@ -72,6 +75,11 @@ export function NetworkMap() {
         <div className="tools">
           <Legend />
           <OrderChoice />
+          {result && (
+            <Suspense>
+              <GatesExport blocks={stages.flatMap(({ blocks }) => blocks)} result={result} />
+            </Suspense>
+          )}
         </div>
       </header>
       {model.phase !== 'ready' && <Loading model={model} />}
