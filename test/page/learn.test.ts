@@ -147,8 +147,8 @@ describe.skipIf(!executable)('learning', () => {
       .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLDataElement).value)));
     // PyTorch's ResNet-50 has 25,557,032 parameters; the modules add 2 / 16 · Σ N C² (equation 5).
     expect(parameters).toBe(25_557_032 + 2_514_944);
-    expect(multiplyAdds).toBeGreaterThan(3.8e9);
-    expect(multiplyAdds).toBeLessThan(4.2e9);
+    expect(multiplyAdds).toBeGreaterThan(3.85e9);
+    expect(multiplyAdds).toBeLessThan(3.87e9);
     expect(summarise(model.network, [1, 3, 32, 32]).parameters).toBe(11_261_002);
   });
 
@@ -189,6 +189,12 @@ describe.skipIf(!executable)('learning', () => {
       const [pane, box] = [await page.locator('.machine').boundingBox(), await strip.boundingBox()];
       return pane !== null && box !== null && box.y >= pane.y && box.y < pane.y + pane.height;
     };
+    await expect.poll(place).toBe(true);
+    // Also at the end of a chapter, and most of the picture with it: the page's last lines may push its edge out.
+    await page.locator('.chapter .source').scrollIntoViewIfNeeded();
+    expect(await page.evaluate(() => window.scrollY)).toBeGreaterThan(100);
+    const preview = await page.locator('.preview canvas').boundingBox();
+    expect(preview?.y).toBeGreaterThan((preview?.height ?? 0) / -4);
     await expect.poll(place).toBe(true);
   });
 

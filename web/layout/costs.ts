@@ -29,7 +29,8 @@ export interface RatioCost {
 export function ratioCosts(ratios: readonly Ratio[]): readonly RatioCost[] {
   return PAPER.filter(({ ratio }) => ratios.includes(ratio)).map(({ ratio, ...paper }) => {
     const modules = ratio === null ? { stages: [] } : { reduction: ratio };
-    const network = buildNetwork('se_resnet50', { stem: 'imagenet', ...modules });
+    // As He et al. 2016 have it and the paper counts it; PyTorch's ResNet-50 halves extents in the 3×3 convolution.
+    const network = buildNetwork('se_resnet50', { stem: 'imagenet', strideOn: '1x1', ...modules });
     const { parameters, multiplyAdds } = summarise(network, [1, 3, 224, 224]);
     return { ratio, parameters, multiplyAdds, paper };
   });

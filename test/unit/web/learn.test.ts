@@ -117,6 +117,12 @@ describe('the cost of each ratio', () => {
     },
   );
 
+  it('counts the plain network’s multiply-adds as section 4 does, and each weight of a module once', () => {
+    const [sixteen, none] = ratioCosts([16, null]);
+    expect(((none?.multiplyAdds ?? 0) / 1e9).toFixed(2)).toBe('3.86');
+    expect((sixteen?.multiplyAdds ?? 0) - (none?.multiplyAdds ?? 0)).toBe(2_514_944);
+  });
+
   it('counts the modules as the formula does', () => {
     const [sixteen, none] = ratioCosts([16, null]);
     const stages = [

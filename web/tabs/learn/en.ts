@@ -85,7 +85,7 @@ export const en = {
   cost3:
     'How narrow should the middle be? Table 10 of the paper tries r from 2 to 32. Smaller r costs far more and is not steadily better: the error moves by less than half a per cent in all. The authors take r = 16 as a good balance, and note that one r for all layers may not be the best choice.',
   cost4:
-    'The table is counted here, on your device, by the same function that makes the summary of any network: SE-ResNet-50 as for ImageNet, a 7 × 7 stem, pictures of 224 × 224 and 1,000 classes. Networks in this playground are smaller at both ends: a 3 × 3 stem for pictures of 32 × 32 and 10 classes, so their totals differ, while the modules’ own weights are as many. The paper’s totals are up to 0.12 million higher; count the biases of both layers and round up, and they are met to the digit.',
+    'The table is counted here, on your device, by the same function that makes the summary of any network: SE-ResNet-50 as for ImageNet, a 7 × 7 stem, pictures of 224 × 224 and 1,000 classes. Networks in this playground are smaller at both ends: a 3 × 3 stem for pictures of 32 × 32 and 10 classes, so their totals differ, while the modules’ own weights are as many. The paper’s totals are up to 0.12 million higher; count the biases of both layers and round up, and they are met to the digit. Multiply-adds are the products of convolutions and dense layers alone.',
   costR: 'r',
   costParameters: 'Parameters, counted here',
   costPaper: 'Paper',
