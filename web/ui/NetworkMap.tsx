@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, memo, Suspense, useDeferredValue, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Lane, lanes } from '../layout/lanes.ts';
 import type { Order } from '../layout/order.ts';
@@ -36,7 +36,12 @@ function OrderChoice() {
   );
 }
 
-function LaneView({ lane, result }: { readonly lane: Lane; readonly result: Pick<Shown, 'prediction'> }) {
+interface LaneProps {
+  readonly lane: Lane;
+  readonly result: Pick<Shown, 'prediction'>;
+}
+
+const LaneView = memo(function LaneView({ lane, result }: LaneProps) {
   const { t } = useTranslation();
   const chosen = useSelected((state) => state.view.block);
   const open = lane.blocks.find(({ name }) => name === chosen);
@@ -56,7 +61,7 @@ function LaneView({ lane, result }: { readonly lane: Lane; readonly result: Pick
       {open && <BlockDetail key={open.name} block={open} result={result} />}
     </section>
   );
-}
+});
 
 /** Every block in its stage's lane, its gates as a strip. */
 export function NetworkMap() {
@@ -66,7 +71,8 @@ export function NetworkMap() {
   const first = useSelected(selectFirst);
   const network = first ?? (model.phase === 'ready' ? model.report.network : null);
   const stages = useMemo(() => (network ? lanes(network) : []), [network]);
-  const shown = result ?? first;
+  // The answer first; then, in tasks of their own, the strips.
+  const shown = useDeferredValue(result ?? first);
   return (
     <section className="map" aria-labelledby="map-heading">
       <header>

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import type { Brush } from '../draw/cells.ts';
 import { type Cells, type CellsRequest, layoutCells } from '../layout/cells.ts';
+import { paintSoon } from './paint_soon.ts';
 import { useWidth } from './use_width.ts';
 
 export type CellsLayout = Omit<CellsRequest, 'count' | 'width'>;
@@ -32,13 +33,18 @@ export function useCells(
   );
   const height = cells.height + below;
   useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!canvas.current || !context || width === 0) return;
-    const density = window.devicePixelRatio || 1;
-    canvas.current.width = Math.round(cells.width * density);
-    canvas.current.height = Math.round(height * density);
-    context.setTransform(density, 0, 0, density, 0, 0);
-    paint(context, cells);
+    const { current } = canvas;
+    const context = current?.getContext('2d');
+    if (!current || !context || width === 0) return;
+    return paintSoon(current, () => {
+      const density = window.devicePixelRatio || 1;
+      const extent = [Math.round(cells.width * density), Math.round(height * density)] as const;
+      // A canvas that is given a size is emptied, and given new memory, also where it is the size that it has.
+      if (current.width !== extent[0]) [current.width] = extent;
+      if (current.height !== extent[1]) [, current.height] = extent;
+      context.setTransform(density, 0, 0, density, 0, 0);
+      paint(context, cells);
+    });
   }, [cells, height, paint, width]);
   return { frame, canvas, cells, style: { width: `${cells.width}px`, height: `${height}px` } };
 }

@@ -12,23 +12,27 @@ export interface Palette {
 
 const DARK = '(prefers-color-scheme: dark)';
 
+/** Made once: asked for at every rendering, it costs more than what is drawn. */
+let query: MediaQueryList | undefined;
+function darkQuery(): MediaQueryList {
+  query ??= matchMedia(DARK);
+  return query;
+}
+
 /** The system's choice may change, and the reader's own, which is an attribute of the document. */
 function subscribe(changed: () => void) {
-  const query = matchMedia(DARK);
   const observer = new MutationObserver(changed);
-  query.addEventListener('change', changed);
+  darkQuery().addEventListener('change', changed);
   observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   return () => {
-    query.removeEventListener('change', changed);
+    darkQuery().removeEventListener('change', changed);
     observer.disconnect();
   };
 }
 
-const snapshot = () => `${document.documentElement.dataset.theme ?? ''} ${matchMedia(DARK).matches}`;
+const palettes = new Map<string, Palette>();
 
-/** Read anew whenever the theme changes. */
-export function usePalette(): Palette {
-  useSyncExternalStore(subscribe, snapshot);
+function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
   return {
@@ -39,4 +43,17 @@ export function usePalette(): Palette {
     ink: colour('ink'),
     panel: colour('panel'),
   };
+}
+
+/** The same object while the theme is the same. */
+function snapshot(): Palette {
+  const theme = `${document.documentElement.dataset.theme ?? ''} ${darkQuery().matches}`;
+  const palette = palettes.get(theme) ?? readPalette();
+  palettes.set(theme, palette);
+  return palette;
+}
+
+/** Read anew whenever the theme changes. */
+export function usePalette(): Palette {
+  return useSyncExternalStore(subscribe, snapshot);
 }

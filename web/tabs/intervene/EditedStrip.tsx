@@ -1,18 +1,18 @@
-import { useCallback, useMemo } from 'react';
+import { memo, useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Brush } from '../../draw/cells.ts';
 import { drawPairs, MARK_ROOM } from '../../draw/changes.ts';
 import { gateColour } from '../../draw/colour.ts';
 import { formatValue } from '../../i18n/numbers.ts';
 import type { Cells } from '../../layout/cells.ts';
-import { LEAST_MARKED } from '../../layout/changes.ts';
+import { changesOf, LEAST_MARKED, sameValues } from '../../layout/changes.ts';
 import { channelOrder } from '../../layout/order.ts';
 import { CellCanvas } from '../../ui/CellCanvas.tsx';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { NumberTable } from '../../ui/NumberTable.tsx';
 import { usePalette } from '../../ui/use_palette.ts';
 import { formatChange } from './Outcome.tsx';
-import { type Gates, useGates } from './use_gates.ts';
+import type { Gates } from './use_gates.ts';
 
 /** Cells of two halves; flatter ones where a block has many rows of them. */
 const STRIP = {
@@ -42,13 +42,23 @@ function useReading({ before, after, changes }: Gates, marked: number | null): s
   });
 }
 
+interface StripProps extends Omit<Gates, 'changes'> {
+  readonly block: string;
+}
+
+/** A run gives every block new vectors; most hold the same numbers, since they come before what was edited. */
+function sameStrip(one: StripProps, other: StripProps): boolean {
+  return (
+    one.block === other.block && sameValues(one.before, other.before) && sameValues(one.after, other.after)
+  );
+}
+
 /** One block's gates: each cell's upper half without edits, its lower half with them, a mark under those that moved. */
-export function EditedStrip({ block }: { readonly block: string }) {
+export const EditedStrip = memo(function EditedStrip({ block, before, after }: StripProps) {
   const { t } = useTranslation('intervene');
   const { t: shared } = useTranslation();
   const actions = useActions();
-  const gates = useGates(block);
-  const { before, after, changes } = gates;
+  const changes = useMemo(() => changesOf(before, after), [before, after]);
   const byOrder = useSelected((state) => state.view.order);
   const isChosen = useSelected((state) => state.view.block === block);
   const marked = useSelected((state) => (state.pointed?.block === block ? state.pointed.channel : null));
@@ -59,7 +69,7 @@ export function EditedStrip({ block }: { readonly block: string }) {
       drawPairs(brush, { cells, before, after, order, moved: changes.marked, marked }, gateColour, accent),
     [before, after, order, changes, marked, accent],
   );
-  const reading = useReading(gates, marked);
+  const reading = useReading({ before, after, changes }, marked);
   return (
     <article className={isChosen ? 'block open' : 'block'} data-block={block} data-moved={changes.count}>
       <header>
@@ -97,4 +107,4 @@ export function EditedStrip({ block }: { readonly block: string }) {
       />
     </article>
   );
-}
+}, sameStrip);

@@ -1,14 +1,11 @@
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LEAST_MARKED } from '../../layout/changes.ts';
-import { lanes } from '../../layout/lanes.ts';
 import { useActions, useSelected } from '../../ui/context.tsx';
-import { Legend } from '../../ui/Legend.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { useTexts } from '../../ui/use_texts.ts';
 import { Ablation } from './Ablation.tsx';
 import { SetAll, TargetChoice } from './Controls.tsx';
-import { EditedStrip } from './EditedStrip.tsx';
+import { EditedStrips } from './EditedStrips.tsx';
 import { EditList, History } from './EditList.tsx';
 import { GateBars } from './GateBars.tsx';
 import './intervene.css';
@@ -30,37 +27,6 @@ function ChosenBlock({ block }: { readonly block: string }) {
       active={channel}
       onActive={(next) => setActive({ channel: next, over: ofAddress })}
     />
-  );
-}
-
-/** Every block's strip, in its stage's lane. */
-function Strips() {
-  const { t } = useTranslation('intervene');
-  const { t: shared } = useTranslation();
-  const model = useSelected((state) => state.model);
-  const network = model.phase === 'ready' ? model.report.network : null;
-  const stages = useMemo(() => (network ? lanes(network) : []), [network]);
-  return (
-    <section className="map" aria-labelledby="strips-heading">
-      <header>
-        <h3 id="strips-heading">{t('strips.heading')}</h3>
-        <p>{t('strips.explain', { least: LEAST_MARKED })}</p>
-        <Legend />
-      </header>
-      {stages.map(({ stage, blocks }) => (
-        <section className="lane" key={stage} aria-label={stage}>
-          <header>
-            <h4>{stage}</h4>
-            {blocks[0] && <span>{shared('map.stage', { channels: blocks[0].se.channels })}</span>}
-          </header>
-          <div className="blocks">
-            {blocks.map(({ name }) => (
-              <EditedStrip key={name} block={name} />
-            ))}
-          </div>
-        </section>
-      ))}
-    </section>
   );
 }
 
@@ -101,7 +67,7 @@ export function Intervene() {
           <Controls target={target} />
           <ChosenBlock key={target.block.name} block={target.block.name} />
           <EditList />
-          <Strips />
+          <EditedStrips />
           <Ablation blocks={target.blocks.length} />
         </>
       )}
