@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { sample, scratchFolder, senet, senetOk } from '../support/senet.ts';
+import { decodePicture } from '../../src/cli/decode.ts';
+import { loadModel, type RunOptions } from '../../src/index.ts';
+import { MODEL, sample, scratchFolder, senet, senetOk } from '../support/senet.ts';
 
 const LABELS = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 const files = scratchFolder();
@@ -19,6 +21,38 @@ describe('senet classify', () => {
     expect(lines).toHaveLength(4);
     expect(lines[1]).toMatch(/^ {2}frog +\d+\.\d %/);
     expect(stdout).not.toContain('\u001b');
+  });
+
+  it('--gates puts other gates in the place of those that the network computes', async () => {
+    const model = await loadModel(await readFile(MODEL), { fileName: MODEL });
+    const picture = await decodePicture(sample('cat'));
+    const top = async (...options: string[]) => {
+      const { stdout } = await senetOk('classify', sample('cat'), '--json', ...options);
+      return JSON.parse(stdout)[0].top;
+    };
+    const cases = [
+      [['layer4.1=ones'], { 'layer4.1': 'ones' }],
+      [['*=0.25'], { '*': 0.25 }],
+      [['layer3=zeros'], { layer3: 'zeros' }],
+      [
+        ['layer2.0=mean'],
+        { 'layer2.0': (gate) => gate.map(() => gate.reduce((sum, s) => sum + s, 0) / gate.length) },
+      ],
+      [
+        ['layer4=ones,layer4.1@3=0.5', '--gates', 'layer4.1@4=0'],
+        {
+          'layer4.0': 'ones',
+          'layer4.1': Float32Array.from({ length: 512 }, (_, c) => [0.5, 0][c - 3] ?? 1),
+        },
+      ],
+    ] as const satisfies readonly (readonly [readonly string[], RunOptions['gates']])[];
+    const plain = await top();
+    for (const [edits, gates] of cases) {
+      const edited = await top('--gates', ...edits);
+      expect(edited).toEqual((await model.run(picture, { gates })).top);
+      expect(edited).not.toEqual(plain);
+    }
+    model.dispose();
   });
 
   it('ends quietly when nobody reads on', async () => {

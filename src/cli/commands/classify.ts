@@ -1,8 +1,9 @@
 /** `senet classify`: the likeliest classes of pictures. */
 import { Command } from 'commander';
-import type { Model, Picture, TopClass } from '../../index.ts';
+import type { Model, Picture, RunOptions, TopClass } from '../../index.ts';
 import { decodePicture } from '../decode.ts';
 import { addFileOptions, type FileChoice } from '../file_choices.ts';
+import { GATES_OPTION, type GateEdit, gateEdits, gateOverrides } from '../gate_overrides.ts';
 import { loadFile, MODEL_OPTION, modelPath } from '../model_file.ts';
 import { wholeNumber } from '../parsers.ts';
 import { bar, columns, Progress, print, printable, printJson, style } from '../terminal.ts';
@@ -10,6 +11,7 @@ import { bar, columns, Progress, print, printable, printJson, style } from '../t
 interface Options extends FileChoice {
   readonly model?: string;
   readonly top: number;
+  readonly gates?: readonly GateEdit[];
   readonly json?: boolean;
 }
 
@@ -36,9 +38,9 @@ function format({ picture, width, height, top }: Classified): string {
   return [title, style('bold', first), ...others].join('\n');
 }
 
-async function classifyOne(model: Model, path: string, top: number): Promise<Classified> {
+async function classifyOne(model: Model, path: string, options: RunOptions): Promise<Classified> {
   const picture: Picture = await decodePicture(path);
-  const prediction = await model.run(picture, { top });
+  const prediction = await model.run(picture, options);
   const { width, height } = picture;
   return { picture: path, width, height, top: prediction.top, milliseconds: prediction.milliseconds };
 }
@@ -48,8 +50,9 @@ async function classify(pictures: readonly string[], options: Options): Promise<
   const results: Classified[] = [];
   const progress = new Progress('picture');
   try {
+    const runOptions = { top: options.top, gates: gateOverrides(model.network, options.gates) };
     for (const path of pictures) {
-      const result = await classifyOne(model, path, options.top);
+      const result = await classifyOne(model, path, runOptions);
       if (options.json) results.push(result);
       else await print(format(result));
       if (options.json) progress.update(results.length, pictures.length);
@@ -68,6 +71,7 @@ frog, horse, ship, truck. It names one of them for any picture.
 Examples:
   senet classify cat.jpg
   senet classify *.png --top 1
+  senet classify cat.jpg --gates 'layer4.1=ones,layer3.0@17=0.25'
   senet classify cat.jpg --json | jq '.[0].top[0].label'`;
 
 export function classifyCommand(): Command {
@@ -76,6 +80,7 @@ export function classifyCommand(): Command {
     .argument('<picture...>', 'picture files')
     .option(...MODEL_OPTION)
     .option('-n, --top <n>', 'how many classes to print', wholeNumber(1), 5)
+    .option(...GATES_OPTION, gateEdits)
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(classify);

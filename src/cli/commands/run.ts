@@ -13,6 +13,7 @@ import {
 import { CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
 import { ARCH_OPTION } from '../file_choices.ts';
 import { checkWritable, writeBytes } from '../files.ts';
+import { GATES_OPTION, type GateEdit, gateEdits, gateOverrides } from '../gate_overrides.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
 import { MEMORY, memoryLimit } from '../parsers.ts';
 import { note } from '../terminal.ts';
@@ -24,6 +25,7 @@ interface Options extends NetworkChoice {
   readonly input: string;
   readonly out: string;
   readonly memory?: MemoryLimit;
+  readonly gates?: readonly GateEdit[];
 }
 
 /** For each block the taps that a comparison needs; a block without a module has only its mean. */
@@ -62,7 +64,10 @@ async function run(options: Options): Promise<void> {
     ...(options.arch === undefined ? {} : { architecture: options.arch }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
   });
-  const prediction = await model.run(input, { taps: tapsOf(model.network) });
+  const prediction = await model.run(input, {
+    taps: tapsOf(model.network),
+    gates: gateOverrides(model.network, options.gates),
+  });
   const outputs = outputsOf(prediction, model.network);
   await writeBytes(options.out, writeSafetensors(outputs, metadataOf(model, input), { type: 'F32' }));
   const time = prediction.milliseconds.toFixed(1);
@@ -88,6 +93,7 @@ export function runCommand(): Command {
     .option(...ARCH_OPTION)
     .requiredOption('-i, --input <file>', 'safetensors that holds "input"')
     .requiredOption('-o, --out <file>', 'safetensors to write')
+    .option(...GATES_OPTION, gateEdits)
     .option('-m, --memory <limit>', MEMORY, memoryLimit)
     .addHelpText('after', EXAMPLES)
     .action(run);
