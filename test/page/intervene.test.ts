@@ -288,6 +288,27 @@ describe.skipIf(!executable)('intervening', () => {
     expect(cells.map(Number)).toEqual(changes.map(([, change]) => Number(change.toFixed(3))));
   });
 
+  it.each(['en', 'zh'])(
+    'fits 390 pixels in %s, with edits in force and the ablation asked for',
+    async (lang) => {
+      const address = `${host.address}#lang=${lang}&tab=intervene&block=layer3.0&channel=7&edits=layer3.0:zeros`;
+      const { page: narrow, close } = await visit(browser, address, {
+        viewport: { width: 390, height: 844 },
+      });
+      await narrow.locator('.matter > button').click();
+      await narrow.locator('.ablation svg').waitFor();
+      await narrow.locator('.outcome.edited').waitFor();
+      const beyond = await narrow.evaluate(() =>
+        [...document.querySelectorAll('main *')]
+          .filter((element) => element.getBoundingClientRect().right > 391)
+          .map((element) => element.outerHTML.slice(0, 120)),
+      );
+      expect(beyond).toEqual([]);
+      expect(await narrow.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      await close();
+    },
+  );
+
   it('gives the same prediction to whoever opens the link', async () => {
     await page.getByLabel('Block', { exact: true }).selectOption('layer4.1');
     await button('a shuffle').click();

@@ -63,8 +63,7 @@ export const en = {
   strips: {
     heading: 'Every block, without and with edits',
     explain:
-      'Above the gates without edits, below with them; a mark under each that moved by {{least}} or more.',
-    alone: 'With edits, each strip gets a second one below it, and a mark under each gate that moved.',
+      'Each cell is one channel: its gate without edits above, with edits below; a mark under it where it moved by {{least}} or more.',
     unchanged: 'unchanged',
     moved_one: '{{count}} of {{channels}} moved, most channel {{channel}}: {{change}}',
     moved_other: '{{count}} of {{channels}} moved, most channel {{channel}}: {{change}}',

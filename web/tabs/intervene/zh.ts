@@ -59,8 +59,7 @@ export const zh: Texts<typeof en> = {
   },
   strips: {
     heading: '每个块，修改前与修改后',
-    explain: '上面是修改前的门控，下面是修改后的；变化达到 {{least}} 的门控下方有标记。',
-    alone: '有修改时，每条下方会多出一条，变化了的门控下方有标记。',
+    explain: '每一格是一个通道：上半是修改前的门控，下半是修改后的；变化达到 {{least}} 时下方有标记。',
     unchanged: '没有变化',
     moved_one: '{{channels}} 个中有 {{count}} 个变化，最大的是通道 {{channel}}：{{change}}',
     moved_other: '{{channels}} 个中有 {{count}} 个变化，最大的是通道 {{channel}}：{{change}}',
