@@ -49,8 +49,12 @@ describe('senet classify', () => {
     const plain = await top();
     for (const [edits, gates] of cases) {
       const edited = await top('--gates', ...edits);
-      expect(edited).toEqual((await model.run(picture, { gates })).top);
       expect(edited).not.toEqual(plain);
+      // The program of its own may run another build, which rounds otherwise.
+      for (const [rank, { label, probability }] of (await model.run(picture, { gates })).top.entries()) {
+        expect(edited[rank].label).toBe(label);
+        expect(edited[rank].probability).toBeCloseTo(probability, 5);
+      }
     }
     model.dispose();
   });

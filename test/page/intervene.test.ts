@@ -1,14 +1,17 @@
 /** Gates that a reader changes: what the page then shows, against the runtime in Node with the same overrides. */
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Model, parseAtlas, type RunOptions } from '../../src/index.ts';
 import { applyEdits, parseEdits } from '../../web/state/edits.ts';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
 import { loadReference, readPicture, readTop, servePage, type Visit, visit } from '../support/playground.ts';
+import { scratchFolder, senetOk } from '../support/senet.ts';
 import type { StaticHost } from '../support/static_server.ts';
 
 const executable = findBrowser();
+const files = scratchFolder();
 const ATLAS = new URL('../../models/se-resnet18-cifar10.atlas.json', import.meta.url);
 /** Of a bar in a block of four rows of bars. */
 const BAR_HEIGHT = 64;
@@ -156,6 +159,26 @@ describe.skipIf(!executable)('intervening', () => {
     await button('Undo').click();
     await expectRun({});
     expect(editsOf()).toBeNull();
+  });
+
+  it('predicts what the command line does for the same gates of the same pixels', async () => {
+    await bars().focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('PageUp');
+    await expect.poll(() => editsOf()).toMatch(/^layer4\.1@0:/);
+    const gates = editsOf()?.replace(':', '=') ?? '';
+    const { data, width, height } = await readPicture(page);
+    const raw = { width, height, channels: 4 } as const;
+    await sharp(data, { raw }).png().toFile(files.at('cat.png'));
+    const { stdout } = await senetOk('classify', files.at('cat.png'), '--gates', gates, '--json');
+    const [{ top }] = JSON.parse(stdout);
+    await expectRun({
+      'layer4.1': (gate) => gate.map((s, channel) => (channel === 0 ? Number(gates.split('=')[1]) : s)),
+    });
+    for (const [rank, { label, probability }] of (await readTop(page)).entries()) {
+      expect(top[rank].label).toBe(label);
+      expect(top[rank].probability).toBeCloseTo(probability, 5);
+    }
   });
 
   it('leaves a gate alone that is only clicked, and offers it as a slider', async () => {
