@@ -43,8 +43,9 @@ export function TargetChoice({ target }: { readonly target: Target }) {
 
 /** What the target's gates have been set to as a whole, last. */
 function useSetTo(target: string): EditTo | undefined {
-  const edits = useSelected((state) => state.view.edits);
-  return edits.findLast((edit) => edit.target === target && edit.channel === null)?.to;
+  return useSelected(
+    ({ view }) => view.edits.findLast((edit) => edit.target === target && edit.channel === null)?.to,
+  );
 }
 
 /** The mean gates of a class, where the network has an atlas. */

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { formatValue } from '../../i18n/numbers.ts';
 import { type Edit, formatEdits, MOST_EDITS, NO_EDITS, withoutEdits } from '../../state/edits.ts';
-import { useActions, useSelected } from '../../ui/context.tsx';
+import { useActions, usePlayground, useSelected } from '../../ui/context.tsx';
 import { useClassName } from '../../ui/use_class_name.ts';
 
 /** An edit's target in words: `layer4.1, channel 17`. */
@@ -28,13 +28,16 @@ function useEditValue() {
 export function History({ target }: { readonly target: string }) {
   const { t } = useTranslation('intervene');
   const targetName = useEditTarget();
-  const { undo, redo, edit } = useActions();
-  const edits = useSelected((state) => state.view.edits);
+  const { store, actions } = usePlayground();
+  const { undo, redo, edit } = actions;
+  // Not the edits themselves, which change many times a second while a gate is dragged.
+  const canReset = useSelected(({ view }) => withoutEdits(view.edits, target).length < view.edits.length);
+  const canResetAll = useSelected(({ view }) => view.edits.length > 0);
   const [past, future] = [
     useSelected((state) => state.past.length),
     useSelected((state) => state.future.length),
   ];
-  const kept = withoutEdits(edits, target);
+  const resetTarget = () => edit(withoutEdits(store.getState().view.edits, target));
   return (
     <fieldset className="history" aria-label={t('history.label')}>
       <button type="button" disabled={past === 0} onClick={undo}>
@@ -44,11 +47,11 @@ export function History({ target }: { readonly target: string }) {
         {t('history.redo')}
       </button>
       {target !== '*' && (
-        <button type="button" disabled={kept.length === edits.length} onClick={() => edit(kept)}>
+        <button type="button" disabled={!canReset} onClick={resetTarget}>
           {t('history.reset', { target: targetName(target) })}
         </button>
       )}
-      <button type="button" disabled={edits.length === 0} onClick={() => edit(NO_EDITS)}>
+      <button type="button" disabled={!canResetAll} onClick={() => edit(NO_EDITS)}>
         {t('history.resetAll')}
       </button>
     </fieldset>

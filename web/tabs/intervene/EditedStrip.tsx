@@ -42,6 +42,22 @@ function useReading({ before, after, changes }: Gates, marked: number | null): s
   });
 }
 
+/** What a strip says whatever its gates are: looked up once, not at every update while a gate is dragged. */
+function useTexts(block: string) {
+  const { t } = useTranslation('intervene');
+  const { t: shared } = useTranslation();
+  return useMemo(
+    () => ({
+      strip: t('strips.strip', { block }),
+      table: t('strips.table', { block }),
+      channel: shared('map.channel'),
+      before: t('bars.before'),
+      after: t('bars.after'),
+    }),
+    [t, shared, block],
+  );
+}
+
 interface StripProps extends Omit<Gates, 'changes'> {
   readonly block: string;
 }
@@ -55,8 +71,7 @@ function sameStrip(one: StripProps, other: StripProps): boolean {
 
 /** One block's gates: each cell's upper half without edits, its lower half with them, a mark under those that moved. */
 export const EditedStrip = memo(function EditedStrip({ block, before, after }: StripProps) {
-  const { t } = useTranslation('intervene');
-  const { t: shared } = useTranslation();
+  const texts = useTexts(block);
   const actions = useActions();
   const changes = useMemo(() => changesOf(before, after), [before, after]);
   const byOrder = useSelected((state) => state.view.order);
@@ -86,7 +101,7 @@ export const EditedStrip = memo(function EditedStrip({ block, before, after }: S
         <p className={marked === null ? 'reading' : 'reading live'}>{reading}</p>
       </header>
       <CellCanvas
-        label={t('strips.strip', { block })}
+        label={texts.strip}
         order={order}
         marked={marked}
         layout={STRIP}
@@ -98,11 +113,11 @@ export const EditedStrip = memo(function EditedStrip({ block, before, after }: S
       />
       <NumberTable
         discreet
-        summary={t('strips.table', { block })}
-        rowHeading={shared('map.channel')}
+        summary={texts.table}
+        rowHeading={texts.channel}
         columns={[
-          { heading: t('bars.before'), values: before },
-          { heading: t('bars.after'), values: after },
+          { heading: texts.before, values: before },
+          { heading: texts.after, values: after },
         ]}
       />
     </article>
