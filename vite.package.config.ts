@@ -14,6 +14,10 @@ const OUTSIDE = [/^node:/, 'commander', 'sharp', 'playwright-core'];
 
 /** What the page's side of a model in a worker needs of the rest: errors, shapes and the summary. */
 const CLIENT = /src\/(errors|tensor|network\/(summary|cost|shapes|parameters|network))\.ts$/;
+/**
+ * What a thread's program needs: apart from the core, whose `import()` bundlers that make one script of a worker (Vite) refuse.
+ */
+const THREAD = /\/src\/runtime\/(threads\/(control|member)|kernels)\.ts$/;
 /** Of the source, but for the readers that are loaded when a file needs them. */
 const CORE =
   /\/src\/(atlas\/.*|network\/.*|weights\/(?!pytorch|caffe|presets).*|cache\/.*|image\/.*|model\/(?!load\.).*|runtime\/(?!builds|engine|plan_memory|se\.|given|kernels|generated|threads).*)\.ts$/;
@@ -126,7 +130,8 @@ export default defineConfig({
         // What every entry needs is one file: many small ones take more requests, and compress worse.
         codeSplitting: {
           groups: [
-            { name: 'summary', test: CLIENT, priority: 2 },
+            { name: 'summary', test: CLIENT, priority: 3 },
+            { name: 'member', test: THREAD, priority: 2 },
             { name: 'core', test: CORE, priority: 1 },
           ],
         },
