@@ -43,6 +43,7 @@ export function fromSource(program: string): string {
   const source = (entry: string) => `'${join(ROOT, 'src', entry)}'`;
   return program
     .replaceAll("'senet-wasm/onnx'", source('onnx/index.ts'))
+    .replaceAll("'senet-wasm/checkpoint'", source('checkpoint/index.ts'))
     .replaceAll("'senet-wasm'", source('index.ts'));
 }
 
@@ -50,6 +51,7 @@ export function fromSource(program: string): string {
 export const SOURCE_PATHS = {
   'senet-wasm': ['../../src/index.ts'],
   'senet-wasm/onnx': ['../../src/onnx/index.ts'],
+  'senet-wasm/checkpoint': ['../../src/checkpoint/index.ts'],
   'senet-wasm/slim': ['../../src/slim.ts'],
   'senet-wasm/worker': ['../../src/worker/index.ts'],
   'senet-wasm/element': ['../../src/element/index.ts'],

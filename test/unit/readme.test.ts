@@ -1,6 +1,6 @@
 /**
- * The two READMEs against the project: their programs run and print what they say, their links lead somewhere, and the
- * translation keeps in step; the links of docs/; NOTICE.md against what is passed on.
+ * The two READMEs and docs/checkpoints.md against the project: their programs run and print what they say, their links lead
+ * somewhere, and the translation keeps in step; the links of docs/; NOTICE.md against what is passed on.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -39,20 +39,31 @@ function numbersOf(markdown: string): string[] {
 
 const ENGLISH = read('README.md');
 const CHINESE = read('README.zh.md');
-const programs = blocksOf(ENGLISH).filter(({ language }) => language === 'js');
+const CHECKPOINTS = read('docs/checkpoints.md');
+const CHECKPOINTS_ZH = read('docs/checkpoints.zh.md');
 const pages = blocksOf(ENGLISH).filter(({ language }) => language === 'ts');
+
 /** `js` blocks are one program, in order. */
-const PROGRAM = programs.map(({ code }) => code).join('\n');
-const said = saidBy(PROGRAM);
+function programOf(markdown: string): string {
+  const programs = blocksOf(markdown).filter(({ language }) => language === 'js');
+  return programs.map(({ code }) => code).join('\n');
+}
+
+const PROGRAMS = [
+  ['README.md', programOf(ENGLISH)],
+  ['docs/checkpoints.md', programOf(CHECKPOINTS)],
+] as const;
 
 beforeAll(() => mkdirSync(FOLDER, { recursive: true }));
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
 
-describe('the code of README.md', () => {
-  test('runs and prints what its comments say', async () => {
-    expect(said.length).toBe(PROGRAM.split('console.log(').length - 1);
-    const file = join(FOLDER, 'program.mjs');
-    writeFileSync(file, fromSource(PROGRAM));
+describe('the code', () => {
+  test.each(PROGRAMS)('of %s runs and prints what its comments say', async (name, program) => {
+    const said = saidBy(program);
+    expect(said.length).toBe(program.split('console.log(').length - 1);
+    expect(said.length).toBeGreaterThan(5);
+    const file = join(FOLDER, `${name.replaceAll(/\W/g, '_')}.mjs`);
+    writeFileSync(file, fromSource(program));
     const printed: string[] = [];
     const log = vi.spyOn(console, 'log').mockImplementation((...values) => {
       printed.push(values.join(' '));
@@ -66,7 +77,9 @@ describe('the code of README.md', () => {
   });
 
   test('passes the type check', async () => {
-    writeFileSync(join(FOLDER, 'program.js'), PROGRAM);
+    for (const [i, [, program]] of PROGRAMS.entries()) {
+      writeFileSync(join(FOLDER, `program${i}.js`), program);
+    }
     for (const [i, { code }] of pages.entries()) writeFileSync(join(FOLDER, `page${i}.ts`), code);
     writeFileSync(
       join(FOLDER, 'tsconfig.json'),
@@ -113,6 +126,8 @@ describe.each([
   ['README.zh.md', CHINESE],
   ['NOTICE.md', read('NOTICE.md')],
   ['docs/kernels.md', read('docs/kernels.md')],
+  ['docs/checkpoints.md', CHECKPOINTS],
+  ['docs/checkpoints.zh.md', CHECKPOINTS_ZH],
 ])('the links of %s', (name, markdown) => {
   const text = withoutBlocks(markdown);
   const targets = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, target = '']) => target);
@@ -138,17 +153,20 @@ describe.each([
   });
 });
 
-describe('README.zh.md keeps in step with README.md', () => {
+describe.each([
+  ['README.md', ENGLISH, CHINESE],
+  ['docs/checkpoints.md', CHECKPOINTS, CHECKPOINTS_ZH],
+])('the translation of %s keeps in step', (_, english, chinese) => {
   test('the same code', () => {
-    expect(blocksOf(CHINESE)).toEqual(blocksOf(ENGLISH));
+    expect(blocksOf(chinese)).toEqual(blocksOf(english));
   });
 
   test('the same headings', () => {
-    expect(outline(CHINESE)).toEqual(outline(ENGLISH));
+    expect(outline(chinese)).toEqual(outline(english));
   });
 
   test('the same figures in its tables', () => {
-    expect(numbersOf(CHINESE)).toEqual(numbersOf(ENGLISH));
+    expect(numbersOf(chinese)).toEqual(numbersOf(english));
   });
 });
 
