@@ -56,7 +56,7 @@ export default defineConfig({
   base: './',
   plugins: [react(), notices, firstView, offline],
   resolve: { alias: { 'senet-wasm': path('./src/index.ts') } },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { checks: { bundlerTimings: false, pluginTimings: false } } },
   build: {
     outDir: path('./build/page'),
     emptyOutDir: true,

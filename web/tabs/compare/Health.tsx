@@ -41,8 +41,9 @@ export function Health({ atlas }: { readonly atlas: Atlas }) {
         <ExportMenu figure="gate health" about={{ dataset: atlas.dataset.name, edits: '' }} table={table} />
       </div>
       <p className="hint">{t('health.explain')}</p>
+      {/* biome-ignore lint/a11y/useSemanticElements: no form's fieldset, and no landmark beside the heading's own */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className="wide" tabIndex={0} aria-label={t('health.heading')}>
+      <div role="group" className="wide" tabIndex={0} aria-label={t('health.heading')}>
         <table className="health">
           <thead>
             <tr>
@@ -67,7 +68,7 @@ export function Health({ atlas }: { readonly atlas: Atlas }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </div>
     </section>
   );
 }

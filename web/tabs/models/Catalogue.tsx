@@ -36,8 +36,9 @@ export function Catalogue() {
     <section aria-labelledby="models-heading">
       <h2 id="models-heading">{t('heading')}</h2>
       <p>{t('explain')}</p>
+      {/* biome-ignore lint/a11y/useSemanticElements: no form's fieldset, and no landmark beside the heading's own */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className="wide" tabIndex={0} aria-label={t('heading')}>
+      <div role="group" className="wide" tabIndex={0} aria-label={t('heading')}>
         <table>
           <thead>
             <tr>
@@ -55,7 +56,7 @@ export function Catalogue() {
             ))}
           </tbody>
         </table>
-      </section>
+      </div>
     </section>
   );
 }

@@ -33,8 +33,9 @@ export function Summary() {
           macShare: share.format(se.multiplyAdds / multiplyAdds),
         })}
       </p>
+      {/* biome-ignore lint/a11y/useSemanticElements: no form's fieldset, and no landmark beside the heading's own */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className="wide tall" tabIndex={0} aria-label={t('summary', { name })}>
+      <div role="group" className="wide tall" tabIndex={0} aria-label={t('summary', { name })}>
         <table>
           <thead>
             <tr>
@@ -54,7 +55,7 @@ export function Summary() {
             ))}
           </tbody>
         </table>
-      </section>
+      </div>
     </section>
   );
 }
