@@ -1,7 +1,7 @@
 /** TensorFlow.js on its WebAssembly backend: the network is built of its operations (`tfjs_graph.ts`). */
 import type { PeerPlace } from '../job.ts';
 import type { Loaded, Task } from './contender.ts';
-import { buildGraph, nhwc } from './tfjs_graph.ts';
+import { buildGraph, checkWritten, nhwc } from './tfjs_graph.ts';
 import type { Tfjs, TfjsWasm } from './tfjs_types.ts';
 
 type Found = Extract<PeerPlace, { readonly version: string }>;
@@ -48,6 +48,7 @@ async function start({ tf, wasm }: Modules, files: string, threads: number): Pro
 }
 
 export async function loadTfjs(place: Found, task: Task): Promise<Loaded> {
+  checkWritten(task.network);
   const modules = await importPeer(place.modules);
   await start(modules, place.files, task.threads);
   const { tf } = modules;
