@@ -140,7 +140,8 @@ describe.skipIf(!executable)('comparing', () => {
       const table = page.locator('.compare [data-block="layer4.1"] details');
       await table.locator('summary').focus();
       await page.keyboard.press('Enter');
-      expect(await table.locator('tbody tr').count()).toBe(512);
+      // Rows are made when the table is opened.
+      await expect.poll(() => table.locator('tbody tr').count()).toBe(512);
       expect((await table.locator('tbody tr').nth(2).locator('td').allTextContents()).slice(0, 2)).toEqual(
         gates.map((gate) => gate.toFixed(3)),
       );
