@@ -3,8 +3,18 @@ import { defineConfig } from 'vitest/config';
 /** Node 20 has relaxed SIMD behind a flag that later versions no longer know: every build is tested everywhere. */
 const execArgv = process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [];
 
+/** A real browser, threads and processes on a machine with other work may stumble: what fails is tried again, and then counts. */
+const RETRIES = 2;
+
 const project = (name: string, testTimeout: number) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: testTimeout, execArgv },
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout,
+    hookTimeout: testTimeout,
+    execArgv,
+    retry: RETRIES,
+  },
 });
 
 export default defineConfig({

@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['test/package/support/pack.ts'],
     // One stage's limit; all of them together stay below 25 minutes.
     testTimeout: 300_000,
+    // A registry or a dev server may stumble.
+    retry: 1,
     hookTimeout: 60_000,
     fileParallelism: false,
   },
