@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { Texts } from '../i18n/en.ts';
+import { addNamespace } from '../i18n/namespace.ts';
 import type { Namespaces } from '../i18n/setup.ts';
-import { LANGUAGES, type Language } from '../state/view.ts';
+import type { Language } from '../state/view.ts';
 
 /** Makes a tab's own texts known before anything in it asks for one with `useTranslation(name)`. */
 export function useTexts<Name extends keyof Namespaces>(
@@ -9,7 +10,5 @@ export function useTexts<Name extends keyof Namespaces>(
   texts: Readonly<Record<Language, Texts<Namespaces[Name]>>>,
 ): void {
   const { i18n } = useTranslation();
-  for (const language of LANGUAGES) {
-    if (!i18n.hasResourceBundle(language, name)) i18n.addResourceBundle(language, name, texts[language]);
-  }
+  addNamespace(i18n, name, texts);
 }
