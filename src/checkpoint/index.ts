@@ -12,7 +12,8 @@ export type { Checkpoint, StoredTensor, StoredType } from '../weights/checkpoint
 export { toFloat32, toIntegers } from '../weights/numbers.ts';
 export { parseCheckpoint } from '../weights/parse.ts';
 export { parseSafetensors } from '../weights/safetensors.ts';
-export { readShards, type ShardOptions, writeShards } from '../weights/shards.ts';
+export { readShards } from '../weights/shards/read.ts';
+export { type ShardOptions, writeShards } from '../weights/shards/write.ts';
 export {
   type ConvertOptions,
   convertCheckpoint,

@@ -7,14 +7,18 @@ import type { Engine } from '../runtime/engine.ts';
 import { checkMemoryLimit } from '../runtime/limit.ts';
 import { Runner } from '../runtime/runner.ts';
 import type { Shape } from '../tensor.ts';
+import { fileNameOf } from '../weights/address.ts';
 import { checkWeights } from '../weights/check.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
 import { parseCheckpoint } from '../weights/parse.ts';
 import { imageNetLabels } from '../weights/presets/labels.ts';
 import { type Recognised, recogniseNetwork } from '../weights/recognise.ts';
-import { readSource } from '../weights/source.ts';
+import { addressOf, type ReadOptions, readSource } from '../weights/source.ts';
 import { Model } from './model.ts';
 import type { LoadOptions, ModelSource } from './types.ts';
+
+/** JSON begins with it: the index of a checkpoint in several files, or what a server answers in a file's place. */
+const OPENING_BRACE = 0x7b;
 
 function isCheckpoint(source: ModelSource): source is Checkpoint {
   return (
@@ -22,17 +26,31 @@ function isCheckpoint(source: ModelSource): source is Checkpoint {
   );
 }
 
-async function readCheckpoint(source: ModelSource, options: LoadOptions): Promise<Checkpoint> {
-  if (isCheckpoint(source)) return source;
-  const { onProgress, cache, ...rest } = options;
-  const { bytes, file } = await readSource(source, {
+/** The same for files: what is told is told of downloads, and a cache that is named is opened. */
+function readOptions({ onProgress, cache, ...rest }: LoadOptions): ReadOptions {
+  return {
     ...rest,
     ...(cache !== undefined && { cache: typeof cache === 'string' ? browserCache({ name: cache }) : cache }),
     ...(onProgress && {
       onProgress: (loaded: number, total?: number) =>
         onProgress({ phase: 'download', loaded, ...(total !== undefined && { total }) }),
     }),
-  });
+  };
+}
+
+async function readCheckpoint(source: ModelSource, options: LoadOptions): Promise<Checkpoint> {
+  if (isCheckpoint(source)) return source;
+  const reading = readOptions(options);
+  const address = addressOf(source);
+  const { onProgress, ...silently } = reading;
+  // An index is no part of what is counted.
+  const isJson = address !== undefined && fileNameOf(address).endsWith('.json');
+  const { bytes, file } = await readSource(source, isJson ? silently : reading);
+  if (bytes[0] === OPENING_BRACE) {
+    const { downloadShards } = await import('../weights/shards/download.ts');
+    const joined = await downloadShards(bytes, file, address, reading);
+    if (joined) return joined;
+  }
   return await parseCheckpoint(bytes, file);
 }
 

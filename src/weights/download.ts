@@ -1,8 +1,9 @@
 /** Downloads that go on where they were cut, and come from a cache where they were kept. */
 import type { ModelCache } from '../cache/cache.ts';
 import { CacheError, DownloadError } from '../errors.ts';
-import { checkIntegrity } from './integrity.ts';
-import { Interrupted, readResponse, redact } from './response.ts';
+import { absolute, fileNameOf, redact } from './address.ts';
+import { checkIntegrity, hashOf } from './integrity.ts';
+import { Interrupted, readResponse } from './response.ts';
 import type { OnProgress, Part } from './stream.ts';
 
 export interface DownloadOptions {
@@ -14,8 +15,11 @@ export interface DownloadOptions {
   readonly cache?: ModelCache;
   /** Told what is wrong with the cache; the download goes on without it. In its absence that is thrown. */
   readonly onCacheProblem?: (error: CacheError) => void;
-  /** `sha256-` and the hash in base64: of anything else, a DownloadError. */
-  readonly integrity?: string;
+  /**
+   * `sha256-` and the hash in base64: of anything else, a DownloadError. For a checkpoint in several files, each one's by its
+   * name, the index included: `{ 'model-00001-of-00002.safetensors': 'sha256-…', … }`.
+   */
+  readonly integrity?: string | Readonly<Record<string, string>>;
 }
 
 const RETRIES = 2;
@@ -87,18 +91,14 @@ async function withCache<T>(
   }
 }
 
-function absolute(address: string): string {
-  const base = globalThis.document?.baseURI ?? globalThis.location?.href;
-  return base === undefined ? address : new URL(address, base).href;
-}
-
 /**
  * The bytes at an address.
  *
  * @throws DownloadError, CacheError, MemoryError, OptionError; the signal's reason when it is aborted
  */
 export async function download(address: string, options: DownloadOptions): Promise<Uint8Array> {
-  const { cache, integrity, signal } = options;
+  const { cache, signal } = options;
+  const integrity = hashOf(options.integrity, fileNameOf(address));
   const key = absolute(address);
   const kept = cache && (await withCache(() => cache.get(key), options));
   signal?.throwIfAborted();

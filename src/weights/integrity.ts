@@ -8,6 +8,24 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
 };
 
 /**
+ * The hash that a file must have, where one is given; of several, its own.
+ *
+ * @throws OptionError `option integrity: found no hash for 'a.safetensors'; expected one for every file, by its name.`
+ */
+export function hashOf(
+  integrity: string | Readonly<Record<string, string>> | undefined,
+  file: string,
+): string | undefined {
+  if (typeof integrity !== 'object') return integrity;
+  if (Object.hasOwn(integrity, file)) return integrity[file];
+  throw new OptionError({
+    where: 'option integrity',
+    found: `no hash for '${file}'`,
+    expected: 'one for every file, by its name',
+  });
+}
+
+/**
  * @param integrity  `sha256-` (or `sha384-`, `sha512-`) and the hash in base64
  * @throws OptionError for another text; UnsupportedError where the page has no `crypto.subtle`; DownloadError for other bytes
  */

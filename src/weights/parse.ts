@@ -4,7 +4,8 @@ import { formatOf } from './format.ts';
 import { withoutPrefix } from './prefix.ts';
 import { parseSafetensors } from './safetensors.ts';
 
-async function parse(bytes: Uint8Array, file: string): Promise<Checkpoint> {
+/** As `parseCheckpoint`, with every name as it is in the file. */
+export async function parseFile(bytes: Uint8Array, file: string): Promise<Checkpoint> {
   switch (formatOf(bytes)) {
     case 'zip':
       return await (await import('./pytorch/zip.ts')).parsePyTorchZip(bytes, file);
@@ -33,5 +34,5 @@ async function parse(bytes: Uint8Array, file: string): Promise<Checkpoint> {
  *   than tensors by name: `net.pth, data.pkl: found a whole pickled module, …; expected a state_dict: tensors by name. …`.
  */
 export async function parseCheckpoint(bytes: Uint8Array, file: string): Promise<Checkpoint> {
-  return withoutPrefix(await parse(bytes, file));
+  return withoutPrefix(await parseFile(bytes, file));
 }

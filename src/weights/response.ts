@@ -1,5 +1,6 @@
 /** The bytes of an HTTP response, or why it is not the file. */
 import { DownloadError, InputError } from '../errors.ts';
+import { redact } from './address.ts';
 import { looksLikeHtml } from './disguise.ts';
 import { collect, type OnProgress, type Part } from './stream.ts';
 
@@ -18,11 +19,6 @@ export class Interrupted extends Error {
 }
 
 const PUT_OFF: readonly number[] = [429, 502, 503, 504];
-
-/** A password has no place in a message. */
-export function redact(address: string): string {
-  return address.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1').slice(0, 200);
-}
 
 /**
  * @param name the address that was asked for, where the response does not know it.

@@ -1,5 +1,6 @@
 /** Where the bytes of a checkpoint come from: an address, a response, a file, or memory. */
 import { InputError } from '../errors.ts';
+import { fileNameOf } from './address.ts';
 import { type DownloadOptions, download } from './download.ts';
 import { readResponse } from './response.ts';
 import { collect } from './stream.ts';
@@ -68,14 +69,17 @@ function unknownSource(source: unknown, file: string): InputError {
 /** The last part of an address, a file's name, or what there is to say. */
 function nameOf(source: unknown): string {
   if (typeof File !== 'undefined' && source instanceof File && source.name !== '') return source.name;
-  const address = addressOf(source);
+  const address = addressOf(source) ?? '';
   if (address.startsWith('data:')) return 'the data: address';
-  return address.split(/[?#]/, 1)[0]?.split('/').at(-1) || GIVEN_BYTES;
+  return fileNameOf(address) || GIVEN_BYTES;
 }
 
-function addressOf(source: unknown): string {
-  if (source instanceof Response) return source.url;
-  return typeof source === 'string' || source instanceof URL ? String(source) : '';
+/** Where a source is fetched, or was; undefined for what has no address. */
+export function addressOf(source: unknown): string | undefined {
+  if (typeof source === 'string' || source instanceof URL) return String(source);
+  // Before `Response` is named, as above.
+  if (source instanceof Uint8Array || source instanceof ArrayBuffer) return undefined;
+  return typeof Response !== 'undefined' && source instanceof Response ? source.url || undefined : undefined;
 }
 
 async function readBlob(blob: Blob, file: string, options: ReadOptions): Promise<Uint8Array> {

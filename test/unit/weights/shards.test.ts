@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FormatError, OptionError } from '../../../src/errors.ts';
-import { readShards, type ShardOptions, writeShards } from '../../../src/weights/shards.ts';
+import { readShards } from '../../../src/weights/shards/read.ts';
+import { type ShardOptions, writeShards } from '../../../src/weights/shards/write.ts';
 import { writeSafetensors } from '../../../src/weights/write.ts';
 import { stored } from '../../support/formula.ts';
 
