@@ -28,6 +28,34 @@ const firstView: Plugin = {
   },
 };
 
+/**
+ * What the page may do, wherever it is served: `https:` is for a picture at an address that the reader has confirmed.
+ * Not while developing, where Vite puts a script of its own into the page.
+ */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self' https:",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+const policy: Plugin = {
+  name: 'policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY },
+      injectTo: 'head-prepend',
+    },
+  ],
+};
+
 /** Once it was visited the page works offline; the weights are kept by the worker, which shows its progress. */
 const offline = VitePWA({
   registerType: 'autoUpdate',
@@ -54,7 +82,7 @@ const offline = VitePWA({
 export default defineConfig({
   root: path('./web'),
   base: './',
-  plugins: [react(), notices, firstView, offline],
+  plugins: [react(), policy, notices, firstView, offline],
   resolve: { alias: { 'senet-wasm': path('./src/index.ts') } },
   worker: { format: 'es', rolldownOptions: { checks: { bundlerTimings: false, pluginTimings: false } } },
   build: {

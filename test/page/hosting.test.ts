@@ -50,6 +50,26 @@ describe.skipIf(!executable)('the page on its host', () => {
     await strict.close();
   });
 
+  it('brings a strict policy of its own where its host sends none', async () => {
+    const { page, close } = await visit(browser, host.address);
+    const refused = await page.evaluate(async () => {
+      const seen: string[] = [];
+      document.addEventListener('securitypolicyviolation', (event) => seen.push(event.effectiveDirective));
+      const add = (tag: string, set: object) =>
+        document.body.append(Object.assign(document.createElement(tag), set));
+      add('script', { textContent: 'window.injected = true' });
+      add('style', { textContent: 'body { display: none }' });
+      add('img', { src: 'https://other.test/a.png' });
+      add('iframe', { src: 'https://other.test/' });
+      await fetch('http://other.test/').catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return [...new Set(seen)].sort();
+    });
+    expect(refused).toEqual(['connect-src', 'frame-src', 'img-src', 'script-src-elem', 'style-src-elem']);
+    expect(await page.evaluate(() => 'injected' in window)).toBe(false);
+    await close();
+  });
+
   it('says that the worker did not start, and starts it when asked again', async () => {
     const before = (page: Page) => page.route(WORKER, (route) => route.abort());
     const { page, close } = await visit(browser, `${host.address}#lang=en`, { before, wait: false });

@@ -17,6 +17,6 @@ export function findBrowser(exists: (path: string) => boolean = existsSync): str
 }
 
 /** Starts it so that it speaks to nobody by itself. */
-export function launchBrowser(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: LAUNCH_ARGUMENTS });
+export function launchBrowser(executablePath: string, more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath, args: [...LAUNCH_ARGUMENTS, ...more] });
 }

@@ -14,11 +14,13 @@ export const en = {
     learn: 'Learn',
     models: 'Models',
   },
+  modal: { close: 'Close' },
   picture: {
     heading: 'Picture',
     samples: 'Sample pictures',
     sample: 'Sample: {{label}}',
     choose: 'Choose a picture…',
+    camera: 'Use the camera…',
     drop: 'or drop one here, or paste it',
     dropNow: 'Drop the picture',
     size: '{{width}} × {{height}} pixels; the network sees {{seenWidth}} × {{seenHeight}}',

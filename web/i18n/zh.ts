@@ -15,11 +15,13 @@ export const zh: Translation = {
     learn: '学习',
     models: '模型',
   },
+  modal: { close: '关闭' },
   picture: {
     heading: '图片',
     samples: '示例图片',
     sample: '示例：{{label}}',
     choose: '选择图片…',
+    camera: '使用摄像头…',
     drop: '或拖到此处，或粘贴',
     dropNow: '松开以放入图片',
     size: '{{width}} × {{height}} 像素；网络看到的是 {{seenWidth}} × {{seenHeight}}',

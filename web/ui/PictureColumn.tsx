@@ -1,3 +1,4 @@
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SAMPLES, sampleAddress } from '../catalog.ts';
 import { isCheckpoint } from '../worker/file_names.ts';
@@ -7,6 +8,9 @@ import { Preview } from './Preview.tsx';
 import { TopClasses } from './TopClasses.tsx';
 import { useClassName } from './use_class_name.ts';
 import { useDrop, usePaste } from './use_transfer.ts';
+
+/** Fetched when it is first asked for. */
+const CameraDialog = lazy(() => import('./camera/CameraDialog.tsx'));
 
 function Samples() {
   const { t } = useTranslation();
@@ -36,6 +40,24 @@ function Samples() {
   );
 }
 
+function Camera() {
+  const { t } = useTranslation();
+  const { showOwn } = useActions();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" onClick={() => setOpen(true)}>
+        {t('picture.camera')}
+      </button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <CameraDialog onPicture={showOwn} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
 function OwnPicture() {
   const { t } = useTranslation();
   const { showOwn, loadOwn, choose } = useActions();
@@ -60,6 +82,7 @@ function OwnPicture() {
         />
         {t('picture.choose')}
       </label>
+      <Camera />
       <p>{t(dragging ? 'picture.dropNow' : 'picture.drop')}</p>
       <p className="private">{t('picture.private')}</p>
     </div>

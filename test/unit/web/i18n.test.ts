@@ -10,9 +10,9 @@ function flatten(texts: object, prefix = ''): Map<string, string> {
   return new Map(entries);
 }
 
-/** The texts that come with each tab's own chunk, by the tab's name. */
+/** The texts that come with a chunk of their own, a tab's or a dialog's, by its folder's name. */
 const tabs = Object.entries(
-  import.meta.glob<{ en: object } | { zh: object }>('../../../web/tabs/**/{en,zh}.ts', { eager: true }),
+  import.meta.glob<{ en: object } | { zh: object }>('../../../web/{tabs,ui}/**/{en,zh}.ts', { eager: true }),
 ).map(([file, texts]) => ({ tab: file.split('/').at(-2) ?? '', texts }));
 const ofTabs = (language: 'en' | 'zh') =>
   tabs.flatMap(({ tab, texts }) => (language in texts ? [[tab, Object.values(texts)[0] as object]] : []));
