@@ -1,16 +1,17 @@
 /**
- * The package: dist/index.js, dist/checkpoint.js and dist/onnx.js for programs, dist/senet.js for the command line. What users install beside it
- * stays outside; everything else is bundled, so that the library itself depends on nothing.
+ * The package: dist/index.js, dist/checkpoint.js and dist/onnx.js for programs, dist/senet.js for the command line. Everything
+ * is bundled, so that whoever installs the package installs nothing else; what is large and few need stays outside.
  */
 import { chmodSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, esmExternalRequirePlugin, type Plugin } from 'vite';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The command line's own, which npm installs, and what `senet bench --browser` drives, which may be missing. */
-const OUTSIDE = [/^node:/, 'commander', 'sharp', 'playwright-core'];
+/** Of the command line: what decodes pictures, and what `senet bench --browser` drives. Both may be missing. */
+const OUTSIDE = ['sharp', 'playwright-core'];
+const NODE = /^node:/;
 
 /** What the page's side of a model in a worker needs of the rest: errors, shapes and the summary. */
 const CLIENT = /src\/(errors|tensor|network\/(summary|cost|shapes|parameters|network))\.ts$/;
@@ -99,7 +100,8 @@ function kernelFiles(): Plugin {
 
 export default defineConfig({
   publicDir: false,
-  plugins: [program(), workers(), kernelFiles()],
+  // commander is CommonJS: what it requires of Node becomes an import.
+  plugins: [program(), workers(), kernelFiles(), esmExternalRequirePlugin({ external: [NODE] })],
   build: {
     target: 'es2022',
     sourcemap: true,

@@ -3,7 +3,7 @@
  *
  *   node examples/node.mjs [PICTURE]
  *
- * Pictures are decoded by sharp, which comes with the package for its command line.
+ * Pictures are decoded by sharp: npm install sharp
  */
 import { readFile } from 'node:fs/promises';
 import { loadModel } from 'senet-wasm';

@@ -1,7 +1,7 @@
-/** Picture files to RGBA pixels, with sharp (libvips). Imported only where a picture is read: it loads a native library. */
+/** Picture files to RGBA pixels, with sharp (libvips). Imported only where a picture is read: it loads a native library, and may be missing. */
 import { readFile, stat } from 'node:fs/promises';
 import type { Metadata, Sharp } from 'sharp';
-import { InputError, type Picture } from '../index.ts';
+import { InputError, type Picture, UnsupportedError } from '../index.ts';
 
 const READABLE: readonly string[] = ['png', 'jpeg', 'webp'];
 const EXPECTED = 'a PNG, JPEG or WebP picture';
@@ -14,12 +14,13 @@ const MOST_BYTES = 512 * 2 ** 20;
  * The pixels of a PNG, JPEG or WebP file, upright: EXIF orientation is applied, as browsers do. RGBA, 8 bits, straight
  * alpha, sRGB, whatever the file has (grey, palette, 16 bits, CMYK, another colour profile); of an animation the first frame.
  *
+ * @throws UnsupportedError, which says how to install sharp, where it is missing
  * @throws InputError, which names the file, when it cannot be read, is no picture, is of another format, is cut short or
  *   has more than 100 million pixels: `cat.gif: found the format GIF; expected a PNG, JPEG or WebP picture. Convert it first.`
  */
 export async function decodePicture(path: string): Promise<Picture> {
   const bytes = await readPicture(path);
-  const { default: sharp } = await import('sharp');
+  const sharp = await loadSharp(path);
   // Pixel limits are checked below, by a message of our own; sharp's stays as a second one while decoding.
   const metadata = await sharp(bytes, { limitInputPixels: false })
     .metadata()
@@ -29,6 +30,21 @@ export async function decodePicture(path: string): Promise<Picture> {
   checkMetadata(path, metadata);
   const image = sharp(bytes, { failOn: 'truncated', limitInputPixels: MOST_PIXELS, pages: 1 });
   return await toRGBA(path, image);
+}
+
+/** The package does not bring it: it is large, and pages and tensors do without. */
+async function loadSharp(path: string): Promise<typeof import('sharp').default> {
+  try {
+    return (await import('sharp')).default;
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND';
+    const found = missing ? 'no package sharp' : `a package sharp that does not load (${firstLine(cause)})`;
+    const parts = { where: path, found, expected: 'it, which decodes pictures' };
+    throw new UnsupportedError(
+      { ...parts, cause: 'Install it beside senet-wasm: npm install sharp' },
+      { cause },
+    );
+  }
 }
 
 async function toRGBA(path: string, image: Sharp): Promise<Picture> {
