@@ -56,30 +56,42 @@ export function shown(page: Page, name: string): Promise<void> {
   return page.locator(`.preview canvas[aria-label$="${name}"]`).waitFor();
 }
 
-/** The picture's RGBA, read out of the page. Only as it was decoded where it is at most 512 pixels wide and high. */
-export async function readPicture(page: Page): Promise<Picture> {
-  const { base64, width, height } = await page
-    .locator('.preview canvas')
-    .evaluate((canvas: HTMLCanvasElement) => {
-      const context = canvas.getContext('2d');
-      if (!context) throw new Error('The preview has no context.');
-      const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
-      let text = '';
-      for (const byte of pixels.data) text += String.fromCharCode(byte);
-      return { base64: btoa(text), width: pixels.width, height: pixels.height };
-    });
+interface Pixels {
+  readonly base64: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** In the page: what a canvas holds. */
+export function pixelsOf(canvas: Element): Pixels {
+  const context = (canvas as HTMLCanvasElement).getContext('2d');
+  if (!context) throw new Error('The preview has no context.');
+  const { data, width, height } = context.getImageData(0, 0, context.canvas.width, context.canvas.height);
+  let text = '';
+  for (const byte of data) text += String.fromCharCode(byte);
+  return { base64: btoa(text), width, height };
+}
+
+export function pictureOf({ base64, width, height }: Pixels): Picture {
   return { data: new Uint8ClampedArray(Buffer.from(base64, 'base64')), width, height };
 }
 
-/** Label and probability of the top 5, as the page has them in full precision and as it writes them. */
+/** The picture's RGBA, read out of the page. Only as it was decoded where it is at most 512 pixels wide and high. */
+export async function readPicture(page: Page): Promise<Picture> {
+  return pictureOf(await page.locator('.preview canvas').evaluate(pixelsOf));
+}
+
+/** In the page: label and probability of each class, in full precision and as it is written. */
+export function topOf(items: readonly Element[]) {
+  return items.map((item) => ({
+    label: item.querySelector('.label')?.textContent ?? '',
+    probability: Number(item.querySelector('data')?.value),
+    written: item.querySelector('data')?.textContent ?? '',
+  }));
+}
+
 export function readTop(page: Page) {
-  return page.locator('.top li').evaluateAll((items) =>
-    items.map((item) => ({
-      label: item.querySelector('.label')?.textContent ?? '',
-      probability: Number(item.querySelector('data')?.value),
-      written: item.querySelector('data')?.textContent ?? '',
-    })),
-  );
+  return page.locator('.top li').evaluateAll(topOf);
 }
 
 /** The same model in Node. */
