@@ -101,8 +101,9 @@ function htmlError(address: string): DownloadError {
   return new DownloadError({
     where: address,
     found: 'an HTML page',
-    expected: 'a checkpoint file',
+    expected: 'a file of another kind',
     cause:
-      'The address leads to a page about the file, a login or an error page: use the download link itself.',
+      'The address leads to a page about the file, a login or an error, or the server answers with its own page where it has no ' +
+      'such file: give the address of the file itself.',
   });
 }

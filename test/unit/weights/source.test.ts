@@ -155,7 +155,10 @@ describe('a download that fails', () => {
     ],
     ['/forbidden', /found HTTP status 403 Forbidden.*does not give this file to everyone/],
     ['/trouble', /found HTTP status 503.*in trouble: try again later/],
-    ['/page', /\/page: found an HTML page; expected a checkpoint file.*use the download link/],
+    [
+      '/page',
+      /\/page: found an HTML page; expected a file of another kind.*give the address of the file itself/,
+    ],
     ['/unmarked-page', /found an HTML page/],
     ['/short-page', /found an HTML page/],
     ['/broken', /\/broken: found a connection that broke; expected the whole file/],
