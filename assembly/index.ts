@@ -10,7 +10,7 @@ export { clearHalo, exportMap, importMap } from './map/exchange';
 export { poolMax, poolMean } from './map/pool';
 export { dense } from './module/dense';
 export { add, scale, scaleAdd } from './module/rescale';
-export { squeezeMax, squeezeMean } from './module/squeeze';
+export { squeezeMax, squeezeMean, squeezeSums } from './module/squeeze';
 export { packStrassen } from './strassen/pack';
 export { strassen, strassenScratch } from './strassen/strassen';
 export { findNonFinite, widenBrain, widenHalf } from './weights/widen';

@@ -25,24 +25,49 @@ export function squeezeMean(
   blockEnd: i32,
 ): void {
   assert(height > 0 && width > 0, 'squeezeMean: extents are positive');
-  const pixels = f32x4.splat(<f32>(height * width));
-  for (let block = blockBegin; block < blockEnd; block++) {
+  squeezeSums(z, u, uRow, uBlock, height, width, height * width, blockBegin, blockEnd);
+}
+
+/**
+ * The same mean, of sums over parts of the map that the convolution which made it has left.
+ *
+ *   z[c] = 1/pixels · Σ_y Σ_x sums[c, y, x]
+ *
+ * @param sums    in   part (0, 0) of block 0; strides and extents as those of a map
+ * @param pixels  H·W of the map itself ≥ 1
+ *
+ * All else as `squeezeMean`.
+ */
+export function squeezeSums(
+  z: usize,
+  sums: usize,
+  row: usize,
+  block: usize,
+  height: i32,
+  width: i32,
+  pixels: i32,
+  blockBegin: i32,
+  blockEnd: i32,
+): void {
+  assert(height > 0 && width > 0 && pixels > 0, 'squeezeSums: extents are positive');
+  const count = f32x4.splat(<f32>pixels);
+  for (let index = blockBegin; index < blockEnd; index++) {
     let suma = f32x4.splat(0),
       sumb = f32x4.splat(0);
     for (let y = 0; y < height; y++) {
-      let row = u + (<usize>block * uBlock + <usize>y * uRow) * 4;
-      const end = row + <usize>width * PIXEL;
+      let from = sums + (<usize>index * block + <usize>y * row) * 4;
+      const end = from + <usize>width * PIXEL;
       let a = f32x4.splat(0),
         b = f32x4.splat(0);
-      for (; row < end; row += PIXEL) {
-        a = f32x4.add(a, v128.load(row));
-        b = f32x4.add(b, v128.load(row, 16));
+      for (; from < end; from += PIXEL) {
+        a = f32x4.add(a, v128.load(from));
+        b = f32x4.add(b, v128.load(from, 16));
       }
       suma = f32x4.add(suma, a);
       sumb = f32x4.add(sumb, b);
     }
-    v128.store(z + <usize>block * PIXEL, f32x4.div(suma, pixels));
-    v128.store(z + <usize>block * PIXEL, f32x4.div(sumb, pixels), 16);
+    v128.store(z + <usize>index * PIXEL, f32x4.div(suma, count));
+    v128.store(z + <usize>index * PIXEL, f32x4.div(sumb, count), 16);
   }
 }
 

@@ -19,7 +19,7 @@ export function arrange(v: usize, position: usize, d: usize, positions: usize): 
   }
 }
 
-/** Bias `f32[4]`, ReLU, and the pixels of a tile that lie inside the map. */
+/** Bias `f32[4]`, ReLU, and the pixels of a tile that lie inside the map; returns their sums. */
 export function finish(
   out: usize,
   outRow: usize,
@@ -29,13 +29,16 @@ export function finish(
   rectify: i32,
   rows: i32,
   columns: i32,
-): void {
+): v128 {
   const shift = v128.load(bias);
+  let sum = f32x4.splat(0);
   for (let row: usize = 0; row < <usize>rows; row++) {
     for (let column: usize = 0; column < <usize>columns; column++) {
       let value = f32x4.add(v128.load(t + row * tRow + column * 16), shift);
       if (rectify) value = relu(value);
       v128.store(out + row * outRow + column * PIXEL, value);
+      sum = f32x4.add(sum, value);
     }
   }
+  return sum;
 }

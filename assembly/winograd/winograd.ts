@@ -103,6 +103,8 @@ function multiplyStrip(
  * @param inBlocks       I / 8; `outBlocks` O / 8
  * @param tile           m: 2 or 4; `stride` 1 or 2
  * @param rectify        1 for ReLU, 0 for none
+ * @param sums           out  f32[N, O/8, tiles of a picture, 8]: over each tile's outputs, for the squeeze (`squeezeSums`); 0
+ *                       where nobody wants them
  * @param tilesPerChunk  tiles that share one pass over the weights ≥ 1
  * @param tileBegin      tiles [tileBegin, tileEnd), numbered row by row through all pictures, and output blocks
  *                       [blockBegin, blockEnd) are computed
@@ -128,6 +130,7 @@ export function winograd(
   tile: i32,
   stride: i32,
   rectify: i32,
+  sums: usize,
   tilesPerChunk: i32,
   tileBegin: i32,
   tileEnd: i32,
@@ -199,9 +202,13 @@ export function winograd(
           const rows = min(tile, height - y),
             columns = min(tile, width - left);
           transformProducts(from, positionM, tile, stride, t);
-          finish(to, outRow * 4, t, tRow, biasOfBlock, rectify, rows, columns);
+          const a = finish(to, outRow * 4, t, tRow, biasOfBlock, rectify, rows, columns);
           transformProducts(from + 16, positionM, tile, stride, t);
-          finish(to + 16, outRow * 4, t, tRow, biasOfBlock + 16, rectify, rows, columns);
+          const b = finish(to + 16, outRow * 4, t, tRow, biasOfBlock + 16, rectify, rows, columns);
+          if (!sums) continue;
+          const entry = (<usize>(picture * outBlocks) + block) * <usize>tilesOfPicture + <usize>inPicture;
+          v128.store(sums + entry * PIXEL, a);
+          v128.store(sums + entry * PIXEL, b, 16);
         }
       }
     }

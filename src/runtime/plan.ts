@@ -27,6 +27,7 @@ import {
   TILES_PER_CHUNK,
   unitsPerChunk,
 } from './steps.ts';
+import { planSums } from './sums.ts';
 import { type PlannedTensor, planTensors } from './tensors.ts';
 import { type PackedWeights, packedBytes, placeWeights, type WeightsRegion } from './weights.ts';
 
@@ -138,7 +139,15 @@ function layOut(
   const algorithms = new Map([...chosen].map(([name, { algorithm }]) => [name, algorithm]));
   const weights = placeWeights(operations, algorithms);
   const pictures = shapes.get(INPUT)?.[0] ?? 1;
-  const { tensors, bytes: activations } = planTensors(network, operations, algorithms, shapes, pictures);
+  const sums = planSums(operations, algorithms, shapes);
+  const { tensors, bytes: activations } = planTensors(
+    network,
+    operations,
+    algorithms,
+    shapes,
+    sums,
+    pictures,
+  );
   const base = align(heapBase);
   const work = align(base + weights.bytes);
   const scratch = work + align(activations);
@@ -147,7 +156,20 @@ function layOut(
   const end = tapVector + align(widestVector(shapes));
   const total = Math.ceil(Math.max(end, work + stagingBytes(weights)) / PAGE) * PAGE;
   const bytes = { weights: weights.bytes, activations, scratch: threads * scratchStride };
-  return { weights, tensors, threads, base, work, scratch, scratchStride, tapVector, end, total, bytes };
+  return {
+    weights,
+    tensors,
+    sums,
+    threads,
+    base,
+    work,
+    scratch,
+    scratchStride,
+    tapVector,
+    end,
+    total,
+    bytes,
+  };
 }
 
 /**
@@ -159,7 +181,7 @@ export function planNetwork(network: Network, inputShape: Shape, options: PlanOp
   const shapes = inferShapes(network, inputShape);
   const operations = fuse(network);
   const pictures = inputShape[0] ?? 1;
-  const { scratch, ...laidOut } = fitMemory(
+  const { scratch, sums, ...laidOut } = fitMemory(
     choicesOf(operations, shapes, options.algorithms),
     options.memory ?? 'fast',
     `${network.architecture} on ${formatShape(inputShape)}`,
@@ -173,7 +195,11 @@ export function planNetwork(network: Network, inputShape: Shape, options: PlanOp
     if (!packed) throw new Error(`no weights were placed for ${name}`);
     return { ...packed, address: base + packed.offset, biasAddress: base + packed.bias };
   };
-  const around = { pictures, scratch, tensor: tensorOf, weights: weightsOf };
+  const sumsOf = (map: string, picture: number) => {
+    const name = sums.get(map)?.name;
+    return name === undefined ? undefined : tensorOf(name, picture);
+  };
+  const around = { pictures, scratch, tensor: tensorOf, sums: sumsOf, weights: weightsOf };
   const steps: Step[] = [...clearInput(tensors, work, pictures)];
   const planned = operations.map((operation) => {
     const first = steps.length;

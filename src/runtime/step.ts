@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly pictures: number;
   readonly scratch: number;
   tensor(name: string, picture: number): PictureOf;
+  /** The sums that a convolution leaves over the parts of this map, where somebody reads them. */
+  sums(map: string, picture: number): PictureOf | undefined;
   weights(operation: string): PackedWeights & { readonly address: number; readonly biasAddress: number };
 }
 

@@ -102,6 +102,7 @@ function winograd(operation: ConvolutionOperation, tile: number, around: Surroun
     tile,
     operation.convolution.stride,
     operation.activation === 'relu' ? 1 : 0,
+    around.sums(operation.name, 0)?.storage ?? 0,
     TILES_PER_CHUNK,
     0,
     around.pictures * tileCount(tile, height, width),
@@ -145,7 +146,16 @@ function convolution(operation: ConvolutionOperation, around: Surroundings): Ste
 
 function globalPool(operation: GlobalPoolOperation, picture: number, around: Surroundings): Step[] {
   const u = around.tensor(operation.input, picture);
-  return [poolStep(operation.by, around.tensor(operation.name, picture).storage, u)];
+  const z = around.tensor(operation.name, picture).storage;
+  const sums = operation.by === 'mean' ? around.sums(operation.input, picture) : undefined;
+  return [sums ? sumsStep(z, sums, u) : poolStep(operation.by, z, u)];
+}
+
+/** The mean of a map from the sums over its parts. */
+function sumsStep(address: number, sums: PictureOf, { layout }: PictureOf): Step {
+  const { row, block, height, width, blocks } = sums.layout;
+  const pixels = layout.height * layout.width;
+  return call('squeezeSums', address, origin(sums), row, block, height, width, pixels, 0, blocks);
 }
 
 /** The squeeze of any map into `address`; also how a block's output mean is tapped. */

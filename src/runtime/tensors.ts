@@ -9,6 +9,7 @@ import { type Layout, type MapNeeds, mapLayout, planarLayout, vectorLayout } fro
 import { inputsOf, type Operation } from './operations.ts';
 import { type Life, placeBuffers } from './placement.ts';
 import { Storage } from './storage.ts';
+import type { Sums } from './sums.ts';
 
 /**
  * A tensor in memory; `offset` is in bytes from the work region's start, of picture 0's storage. Where it lies in the
@@ -62,12 +63,17 @@ function needsOfMaps(
   return needs;
 }
 
+function layoutOfSums(shape: Shape): Layout {
+  return mapLayout(shape, { halo: 0, tile: 1 });
+}
+
 export interface TensorPlan {
   readonly tensors: ReadonlyMap<string, PlannedTensor>;
   readonly bytes: number;
 }
 
 /**
+ * @param sums   by the map that they are over
  * @param batch  N: every tensor holds N pictures, one after the other
  */
 export function planTensors(
@@ -75,6 +81,7 @@ export function planTensors(
   operations: readonly Operation[],
   algorithms: ReadonlyMap<string, Algorithm>,
   shapes: Shapes,
+  sums: ReadonlyMap<string, Sums>,
   batch: number,
 ): TensorPlan {
   const last = lastReads(network, operations);
@@ -95,6 +102,8 @@ export function planTensors(
     const to = Math.max(known?.to ?? 0, last.get(name) ?? 0);
     lives.set(owner, { bytes: ownLayout(owner, owner).elements * 4 * batch, from, to });
   }
+  for (const { name, shape, from, to } of sums.values())
+    lives.set(name, { bytes: layoutOfSums(shape).elements * 4 * batch, from, to });
   const placement = placeBuffers([...lives.values()]);
   const offsets = new Map([...lives.keys()].map((name, index) => [name, placement.offsets[index] ?? 0]));
   const tensors = new Map<string, PlannedTensor>();
@@ -108,5 +117,7 @@ export function planTensors(
     const placed = { name, shape: shapeOf(shapes, name), layout, offset };
     tensors.set(name, victim === undefined ? placed : { ...placed, alias: victim });
   }
+  for (const { name, shape } of sums.values())
+    tensors.set(name, { name, shape, layout: layoutOfSums(shape), offset: offsets.get(name) ?? 0 });
   return { tensors, bytes: placement.bytes };
 }

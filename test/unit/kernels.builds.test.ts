@@ -42,19 +42,19 @@ const ILLEGAL: readonly [string, (kernels: Kernels, at: number) => unknown][] = 
   ],
   [
     'winograd: tile is 2 or 4',
-    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 3, 1, 0, 1, 0, 1, 0, 1),
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 3, 1, 0, 0, 1, 0, 1, 0, 1),
   ],
   [
     'winograd: stride is 1 or 2',
-    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 3, 0, 1, 0, 1, 0, 1),
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 3, 0, 0, 1, 0, 1, 0, 1),
   ],
   [
     'winograd: extents are positive',
-    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, -1, 1, 1, 4, 1, 0, 1, 0, 1, 0, 1),
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, -1, 1, 1, 4, 1, 0, 0, 1, 0, 1, 0, 1),
   ],
   [
     'winograd: a chunk has a tile',
-    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 1, 0, 0, 0, 1, 0, 1),
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 1, 0, 0, 0, 0, 1, 0, 1),
   ],
   [
     'strassen: activation is LINEAR or RELU',
@@ -84,6 +84,7 @@ const ILLEGAL: readonly [string, (kernels: Kernels, at: number) => unknown][] = 
   ['dense: inFeatures is positive', (k, p) => k.dense(p, p, p, p, 0, 0, 0, 1)],
   ['dense: unknown activation', (k, p) => k.dense(p, p, p, p, 1, 6, 0, 1)],
   ['squeezeMean: extents are positive', (k, p) => k.squeezeMean(p, p, 8, 8, 0, 1, 0, 1)],
+  ['squeezeSums: extents are positive', (k, p) => k.squeezeSums(p, p, 8, 8, 1, 1, 0, 0, 1)],
   ['squeezeMax: extents are positive', (k, p) => k.squeezeMax(p, p, 8, 8, 1, 0, 0, 1)],
   ['scale: extents are positive', (k, p) => k.scale(p, p, p, 8, 8, 8, 8, 0, 1, 0, 1)],
   ['scaleAdd: extents are positive', (k, p) => k.scaleAdd(p, p, p, p, 8, 8, 8, 8, 8, 8, 0, 1, 0, 0, 0, 1)],

@@ -83,6 +83,27 @@ describe.each(BUILDS)('$name build', ({ module }) => {
     });
   });
 
+  test('squeezeSums is the mean of as many pixels as it is told that the sums are of', () => {
+    for (const [seed, { channels, height, width }] of SIZES.entries()) {
+      arena.reset();
+      const sums = values(channels, height * width, seed);
+      const map = new ArenaMap(arena, { channels, height, width }).fill(sums);
+      const pixels = height * width * 16 - (seed % 7);
+      const z = arena.take(map.blocks * 32);
+      const begin = seed % map.blocks;
+      arena.allow(z + begin * 32, (map.blocks - begin) * 8);
+      arena.call((kernels) =>
+        kernels.squeezeSums(z, map.origin, map.row, map.block, height, width, pixels, begin, map.blocks),
+      );
+      const mean = squeezeMean(sums, channels);
+      const expected = mean.values.map((value) => (value * height * width) / pixels);
+      const bounds = boundsOf(mean, height * width + 1).map((bound) => (bound * height * width) / pixels);
+      const from = begin * 8;
+      const actual = arena.floats(z + from * 4, channels - from);
+      expectWithin(`${channels}×${height}×${width}`, actual, expected.subarray(from), bounds.subarray(from));
+    }
+  });
+
   describe('dense', () => {
     /** y of every output of a layer that is packed by the kernels. */
     function layer(

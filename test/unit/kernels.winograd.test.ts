@@ -13,6 +13,7 @@ import {
 } from '../support/convolution_case.ts';
 import { Arena, ArenaMap, BUILDS } from '../support/kernels.ts';
 import { type Extents, outputExtent } from '../support/reference.ts';
+import { allowSums, expectSums, type Parts, roomForSums } from '../support/sums.ts';
 import { F2, F4, STRIDED2, STRIDED4, winogradBound } from '../support/winograd_bound.ts';
 
 const KERNELS = [
@@ -39,6 +40,15 @@ function extentsFor(
 function tilesOf({ variant: { tile } }: Kernel, extents: Extents): readonly [across: number, down: number] {
   const count = (extent: number) => Math.ceil(outputExtent(extent, extents) / tile);
   return [count(extents.width), count(extents.height)];
+}
+
+/** The tiles of an output. */
+function partsOf(kernel: Kernel, extents: Extents): Parts {
+  const [height, width] = [outputExtent(extents.height, extents), outputExtent(extents.width, extents)];
+  const [across, down] = tilesOf(kernel, extents);
+  const { tile } = kernel.variant;
+  const partOf = (y: number, x: number) => Math.floor(y / tile) * across + Math.floor(x / tile);
+  return { height, width, count: across * down, partOf };
 }
 
 /** Zero pixels on the right and below, as far as whole tiles read, not a byte more. */
@@ -102,9 +112,11 @@ function runCase(arena: Arena, kernel: Kernel, extents: Extents, options: Option
   allowTiles(out, tile, tiles, part);
   const scratch = arena.output(arena.kernels.winogradScratch(x.blocks, tile, stride, tilesPerChunk) / 4);
   const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-  const shape = [height, width, x.blocks, blocks, tile, stride, rectify ? 1 : 0, tilesPerChunk] as const;
+  const shape = [height, width, x.blocks, blocks, tile, stride, rectify ? 1 : 0] as const;
+  const sums = roomForSums(arena, partsOf(kernel, extents), blocks, tiles, part);
+  const ranges = [tilesPerChunk, ...tiles, ...part] as const;
   arena.call((kernels) =>
-    kernels.winograd(out.origin, x.at(0, -1, -1), u, bias, scratch, ...strides, ...shape, ...tiles, ...part),
+    kernels.winograd(out.origin, x.at(0, -1, -1), u, bias, scratch, ...strides, ...shape, sums, ...ranges),
   );
   const reference = exact(numbers, extents);
   const scaled = numbers.w.map((w, k) => w * (numbers.factor[Math.floor(k / (extents.inputs * 9))] ?? 1));
@@ -116,6 +128,7 @@ function runCase(arena: Arena, kernel: Kernel, extents: Extents, options: Option
   ];
   const expected = rectified(reference, rectify);
   expectPart(what, out, extents, expected, bounds, { rows, blocks: part });
+  expectSums(what, arena, sums, partsOf(kernel, extents), expected, bounds, tiles, part);
   return largestShare(out, expected);
 }
 
@@ -193,9 +206,11 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const [across, down] = tilesOf(kernel, extents);
       const scratch = arena.output(arena.kernels.winogradScratch(x.blocks, tile, stride, 4) / 4);
       const [whole, single] = [outputMap(arena, extents, {}), outputMap(arena, extents, { rows: [0, 0] })];
-      const run = (out: ArenaMap, tiles: Range, blocks: Range) => {
+      const count = across * down;
+      const [wholeSums, singleSums] = [arena.output(2 * count * 8), arena.take(2 * count * 32)];
+      const run = (out: ArenaMap, sums: number, tiles: Range, blocks: Range) => {
         const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-        const shape = [6, 7, x.blocks, 2, tile, stride, 1, 4] as const;
+        const shape = [6, 7, x.blocks, 2, tile, stride, 1, sums, 4] as const;
         arena.call((kernels) =>
           kernels.winograd(
             out.origin,
@@ -210,13 +225,17 @@ describe.each(BUILDS)('$name build', ({ module }) => {
           ),
         );
       };
-      run(whole, [0, across * down], [0, 2]);
-      for (let index = 0; index < across * down; index++) {
+      run(whole, wholeSums, [0, count], [0, 2]);
+      for (let index = 0; index < count; index++) {
         for (const block of [0, 1]) {
-          allowTiles(single, tile, [index, index + 1], [block, block + 1]);
-          run(single, [index, index + 1], [block, block + 1]);
+          const tiles: Range = [index, index + 1];
+          const blocks: Range = [block, block + 1];
+          allowTiles(single, tile, tiles, blocks);
+          allowSums(arena, singleSums, count, tiles, blocks);
+          run(single, singleSums, tiles, blocks);
         }
       }
+      expect(arena.bits(singleSums, 2 * count * 8)).toEqual(arena.bits(wholeSums, 2 * count * 8));
       const bits = (map: ArenaMap) => arena.bits(map.storage, map.elements);
       expect(bits(single)).toEqual(bits(whole));
     });
@@ -236,7 +255,9 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       ];
       const distance = (maps: readonly ArenaMap[]) => ((maps[1]?.storage ?? 0) - (maps[0]?.storage ?? 0)) / 4;
       const scratch = arena.output(arena.kernels.winogradScratch(1, tile, stride, 3) / 4);
-      const run = (out: ArenaMap | undefined, x: ArenaMap | undefined, pictures: number) => {
+      const sumsOfPicture = 2 * across * down * 8;
+      const [togetherSums, aloneSums] = [arena.output(3 * sumsOfPicture), arena.output(3 * sumsOfPicture)];
+      const run = (out: ArenaMap | undefined, x: ArenaMap | undefined, sums: number, pictures: number) => {
         if (!out || !x) throw new Error('three maps were made');
         const strides = [distance(together), out.row, out.block, distance(xs), x.row, x.block] as const;
         arena.call((kernels) =>
@@ -255,14 +276,16 @@ describe.each(BUILDS)('$name build', ({ module }) => {
               tile,
               stride,
               1,
+              sums,
               3,
             ] as const),
             ...([0, across * down * pictures, 0, 2] as const),
           ),
         );
       };
-      run(together[0], xs[0], 3);
-      for (const [n, out] of alone.entries()) run(out, xs[n], 1);
+      run(together[0], xs[0], togetherSums, 3);
+      for (const [n, out] of alone.entries()) run(out, xs[n], aloneSums + n * sumsOfPicture * 4, 1);
+      expect(arena.bits(togetherSums, 3 * sumsOfPicture)).toEqual(arena.bits(aloneSums, 3 * sumsOfPicture));
       const bits = (maps: readonly ArenaMap[]) => maps.map((m) => arena.bits(m.storage, m.elements));
       expect(bits(together)).toEqual(bits(alone));
       expect(bits(together)[0]).not.toEqual(bits(together)[1]);

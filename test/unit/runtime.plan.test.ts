@@ -18,7 +18,7 @@ const kernels = instantiateKernels((await chooseBuild('simd')).module, new Linea
 const options = { heapBase: kernels.heapBase(), sizes: kernels };
 
 /** When each tensor is made and read last, by the operations alone; the input is there first, logits and gates stay. */
-function lifetimes({ network, operations }: Plan): Map<string, { made: number; last: number }> {
+function lifetimes({ network, operations, tensors }: Plan): Map<string, { made: number; last: number }> {
   const lives = new Map([['input', { made: -1, last: -1 }]]);
   for (const [index, { operation }] of operations.entries()) {
     lives.set(operation.name, { made: index, last: index });
@@ -31,6 +31,12 @@ function lifetimes({ network, operations }: Plan): Map<string, { made: number; l
   for (const name of [network.output, ...gates]) {
     const life = lives.get(name);
     if (life) life.last = operations.length;
+  }
+  // What a convolution leaves for the squeeze of its map.
+  for (const [index, { operation }] of operations.entries()) {
+    if (operation.kind !== 'globalPool') continue;
+    const sums = `${operation.input} (sums)`;
+    if (tensors.has(sums)) lives.set(sums, { made: lives.get(operation.input)?.made ?? 0, last: index });
   }
   return lives;
 }
@@ -142,6 +148,27 @@ function writeInput(memory: LinearMemory, plan: Plan, shape: readonly number[]):
 }
 
 describe('bytes', () => {
+  test.each([
+    ['mean', 'squeezeSums'],
+    ['max', 'squeezeMax'],
+  ] as const)('the %s of a map that Winograd’s tiles make is %s', (squeeze, kernel) => {
+    const plan = planNetwork(buildNetwork('se_resnet18', { squeeze }), [2, 3, 32, 32], options);
+    const steps = (name: string) => {
+      const { first = 0, end = 0 } = plan.operations.find((o) => o.operation.name === name) ?? {};
+      return plan.steps.slice(first, end);
+    };
+    const blocks = plan.network.blocks.flatMap(({ se }) => se ?? []);
+    expect(blocks).toHaveLength(8);
+    for (const { squeeze: z, before } of blocks) {
+      const [[, sums = 0] = []] = steps(z).map(({ args }) => args);
+      expect(steps(z).map((step) => step.kernel)).toEqual([kernel, kernel]);
+      const [convolution] = steps(before).filter((step) => step.kernel === 'winograd');
+      expect(convolution?.args[18]).toBe(squeeze === 'mean' ? sums : 0);
+      if (squeeze === 'mean')
+        expect(sums).toBe(pictureOf(plan.tensors, plan.work, `${before} (sums)`, 0).storage);
+    }
+  });
+
   test('SE-ResNet-50 on 3×224×224 plans at most 350 MB for weights and activations', async () => {
     const { weights, activations, scratch } = await planMemory(buildNetwork('se_resnet50'), [1, 3, 224, 224]);
     const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
