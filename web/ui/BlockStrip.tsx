@@ -11,6 +11,7 @@ import type { Shown } from '../state/shown.ts';
 import { CellCanvas } from './CellCanvas.tsx';
 import { useActions, useSelected } from './context.tsx';
 import { NumberTable } from './NumberTable.tsx';
+import { useMarked } from './use_marked.ts';
 
 /** Square cells where there are few rows; flatter ones where a block has so many channels that it would tower over the page. */
 const STRIP = {
@@ -33,11 +34,7 @@ export function BlockStrip({
   const actions = useActions();
   const order = useSelected((state) => state.view.order);
   const isOpen = useSelected((state) => state.view.block === block.name);
-  const pointed = useSelected((state) =>
-    state.pointed?.block === block.name ? state.pointed.channel : null,
-  );
-  const chosen = useSelected((state) => (state.view.block === block.name ? state.view.channel : null));
-  const marked = pointed ?? chosen;
+  const marked = useMarked(block.name);
   const gates = result.prediction.gates[block.name]?.data ?? EMPTY;
   const squeeze = result.prediction.taps[block.se.squeeze]?.data ?? EMPTY;
   const channels = useMemo(() => channelOrder(gates, order), [gates, order]);

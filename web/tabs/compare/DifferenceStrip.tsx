@@ -8,6 +8,7 @@ import { channelOrder } from '../../layout/order.ts';
 import { CellCanvas } from '../../ui/CellCanvas.tsx';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { NumberTable } from '../../ui/NumberTable.tsx';
+import { useMarked } from '../../ui/use_marked.ts';
 
 const STRIP = {
   leastWidth: 9,
@@ -29,7 +30,8 @@ export function DifferenceStrip({ difference: found, colour, headings }: Differe
   const actions = useActions();
   const { block, first, second, difference, mean, most } = found;
   const byOrder = useSelected((state) => state.view.order);
-  const marked = useSelected((state) => (state.pointed?.block === block ? state.pointed.channel : null));
+  const isChosen = useSelected((state) => state.view.block === block);
+  const marked = useMarked(block);
   const order = useMemo(() => channelOrder(difference, byOrder), [difference, byOrder]);
   const paint = useCallback(
     (brush: Brush, cells: Cells) => drawStrip(brush, { cells, values: difference, order, marked }, colour),
@@ -48,7 +50,7 @@ export function DifferenceStrip({ difference: found, colour, headings }: Differe
           change: change(marked),
         });
   return (
-    <article className="block" data-block={block}>
+    <article className={isChosen ? 'block open' : 'block'} data-block={block}>
       <header>
         <h4>{block}</h4>
         <p className={marked === null ? 'reading' : 'reading live'}>{reading}</p>

@@ -10,6 +10,7 @@ import { channelOrder } from '../../layout/order.ts';
 import { CellCanvas } from '../../ui/CellCanvas.tsx';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { NumberTable } from '../../ui/NumberTable.tsx';
+import { useMarked } from '../../ui/use_marked.ts';
 import { usePalette } from '../../ui/use_palette.ts';
 import { formatChange } from './Outcome.tsx';
 import type { Gates } from './use_gates.ts';
@@ -76,7 +77,7 @@ export const EditedStrip = memo(function EditedStrip({ block, before, after }: S
   const changes = useMemo(() => changesOf(before, after), [before, after]);
   const byOrder = useSelected((state) => state.view.order);
   const isChosen = useSelected((state) => state.view.block === block);
-  const marked = useSelected((state) => (state.pointed?.block === block ? state.pointed.channel : null));
+  const marked = useMarked(block);
   const order = useMemo(() => channelOrder(before, byOrder), [before, byOrder]);
   const { accent } = usePalette();
   const paint = useCallback(

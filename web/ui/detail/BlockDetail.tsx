@@ -8,6 +8,7 @@ import { BarChart } from '../BarChart.tsx';
 import { EMPTY } from '../BlockStrip.tsx';
 import { useActions, useSelected } from '../context.tsx';
 import { NumberTable } from '../NumberTable.tsx';
+import { useMarked } from '../use_marked.ts';
 import { Equation } from './Equation.tsx';
 import { Gallery } from './Gallery.tsx';
 import { HeatMap } from './HeatMap.tsx';
@@ -59,7 +60,7 @@ export function BlockDetail({
   const { t } = useTranslation();
   const actions = useActions();
   const byOrder = useSelected((state) => state.view.order);
-  const marked = useSelected((state) => (state.pointed?.block === block.name ? state.pointed.channel : null));
+  const marked = useMarked(block.name);
   const { gates, taps } = result.prediction;
   const gate = gates[block.name]?.data ?? EMPTY;
   const squeeze = taps[block.se.squeeze]?.data ?? EMPTY;
@@ -92,7 +93,7 @@ export function BlockDetail({
         explain={t('detail.squeezeExplain')}
         values={squeeze}
         order={order}
-        marked={marked ?? chosen}
+        marked={marked}
         onPoint={onPoint}
         onChoose={onChoose}
         read={(at) => t('detail.squeezeReading', value(squeeze, at))}
@@ -114,7 +115,7 @@ export function BlockDetail({
         order={order}
         domain={GATE_DOMAIN}
         rules={GATE_RULES}
-        marked={marked ?? chosen}
+        marked={marked}
         onPoint={onPoint}
         onChoose={onChoose}
         read={(at) => t('detail.gateReading', value(gate, at))}
@@ -130,7 +131,7 @@ export function BlockDetail({
           gate={gate[chosen] ?? Number.NaN}
         />
       )}
-      {module && <Matrices module={module} marked={marked ?? chosen} />}
+      {module && <Matrices module={module} marked={marked} />}
       <Gallery block={block} gate={gate} />
       <NumberTable
         summary={t('detail.gateTable')}
