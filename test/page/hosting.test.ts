@@ -1,4 +1,4 @@
-/** Any host, any sub-path, a strict policy; and what is said when something is missing. */
+/** A strict policy; and what is said when something is missing. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
@@ -21,16 +21,6 @@ describe.skipIf(!executable)('the page on its host', () => {
   afterAll(async () => {
     await browser?.close();
     await host?.close();
-  });
-
-  it('works below any sub-path', async () => {
-    const below = await servePage({ subPath: '/some/where/below/' });
-    const { page, errors, requests, close } = await visit(browser, below.address);
-    await shown(page, 'ship');
-    expect(errors).toEqual([]);
-    expect(requests.every((url) => url.startsWith(below.address))).toBe(true);
-    await close();
-    await below.close();
   });
 
   it('keeps to a strict Content-Security-Policy', async () => {

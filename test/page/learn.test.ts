@@ -11,6 +11,18 @@ import type { StaticHost } from '../support/static_server.ts';
 
 const executable = findBrowser();
 const LEAST = { en: 150, zh: 250 } as const;
+const CITATION = {
+  en: /\b(section|equation|figure|table) \d/,
+  zh: /第 \d+(\.\d)? 节|(公式|图|表) ?\d/,
+} as const;
+/** Table 10 of the paper: millions of parameters of SE-ResNet-50, and its top-1 error in per cent. */
+const TABLE_10 = [
+  [2, 45.7, 22.29],
+  [4, 35.7, 22.25],
+  [8, 30.7, 22.26],
+  [16, 28.1, 22.28],
+  [32, 26.9, 22.72],
+] as const;
 const TAPS = ['layer1.1.squeeze', 'layer4.1.squeeze', 'layer4.1.hidden'];
 
 /** What a chapter says of itself, from the runtime's numbers. */
@@ -84,6 +96,9 @@ describe.skipIf(!executable)('learning', () => {
         const length =
           lang === 'en' ? prose.split(/\s+/).length : [...prose.matchAll(/\p{Script=Han}/gu)].length;
         expect(length).toBeGreaterThanOrEqual(LEAST[lang]);
+        // Facts are the paper's, and say where in it.
+        expect(prose).toMatch(CITATION[lang]);
+        expect(await page.locator('.chapter .source').textContent()).toContain('arXiv 1709.01507');
         await expect.poll(() => page.locator('.chapter math').count()).toBeGreaterThan(0);
         expect(await page.locator('.machine [data-block]').count()).toBe(model.network.blocks.length);
       },
@@ -142,13 +157,19 @@ describe.skipIf(!executable)('learning', () => {
   it('cost: counts as the library does, for the network of the paper’s table', async () => {
     await go('lang=en&tab=learn&chapter=cost');
     await page.locator('tr[data-ratio="16"]').waitFor();
-    const [parameters, multiplyAdds] = await page
-      .locator('tr[data-ratio="16"] data')
-      .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLDataElement).value)));
-    // PyTorch's ResNet-50 has 25,557,032 parameters; the modules add 2 / 16 · Σ N C² (equation 5).
-    expect(parameters).toBe(25_557_032 + 2_514_944);
-    expect(multiplyAdds).toBeGreaterThan(3.85e9);
-    expect(multiplyAdds).toBeLessThan(3.87e9);
+    for (const [ratio, paper, error] of TABLE_10) {
+      const row = page.locator(`tr[data-ratio="${ratio}"]`);
+      const [parameters = Number.NaN, multiplyAdds] = await row
+        .locator('data')
+        .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLDataElement).value)));
+      // PyTorch's ResNet-50 has 25,557,032 parameters; the modules add 2 / r · Σ N C² (equation 5).
+      expect(parameters).toBe(25_557_032 + (16 / ratio) * 2_514_944);
+      expect(Math.abs(parameters / 1e6 - paper)).toBeLessThan(0.17);
+      expect(await row.textContent()).toContain(`${paper.toFixed(1)} M`);
+      expect(await row.textContent()).toContain(`${error.toFixed(2)} %`);
+      expect(multiplyAdds).toBeGreaterThan(3.85e9);
+      expect(multiplyAdds).toBeLessThan(3.88e9);
+    }
     expect(summarise(model.network, [1, 3, 32, 32]).parameters).toBe(11_261_002);
   });
 
@@ -165,6 +186,16 @@ describe.skipIf(!executable)('learning', () => {
     for (const name of ['twice', 'relu', 'shortcut', 'softmax', 'width']) {
       expect(await dataOf(`tr[data-mistake="${name}"] td:nth-of-type(3) data`)).toBeGreaterThan(0.01);
     }
+  });
+
+  it('placement: draws the module in a residual block and in an Inception block', async () => {
+    await go('lang=en&tab=learn&chapter=placement');
+    await chapter('placement').waitFor();
+    const captions = page.locator('.chapter figure:has(svg) figcaption');
+    await expect.poll(() => captions.count()).toBe(2);
+    const texts = (await captions.allTextContents()).join(' ');
+    expect(texts).toContain('SE-ResNet block (figure 3)');
+    expect(texts).toContain('SE-Inception block (figure 2)');
   });
 
   it('turns to the next chapter and back, by keyboard', async () => {

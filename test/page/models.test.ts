@@ -1,4 +1,4 @@
-/** The first view before the weights, the catalogue, the summary, what is kept, offline, and the budget of bytes. */
+/** The first view before the weights, the catalogue, the summary, what is kept, and the budget of bytes. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,10 +7,11 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildNetwork, summarise } from '../../src/index.ts';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
-import { loadReference, readPicture, servePage, shown, visit } from '../support/playground.ts';
+import { loadReference, readPicture, readTop, servePage, shown, visit } from '../support/playground.ts';
 import type { StaticHost } from '../support/static_server.ts';
 
 const BUILT = fileURLToPath(new URL('../../build/page', import.meta.url));
+const CHECKPOINT = fileURLToPath(new URL('../../models/se-resnet18-cifar10.safetensors', import.meta.url));
 const WEIGHTS = /\.safetensors$/;
 const LARGEST_FIRST_VIEW = 400_000;
 const executable = findBrowser();
@@ -70,6 +71,53 @@ describe.skipIf(!executable)('networks', () => {
     await close();
   });
 
+  it('lists what is trained with its size, accuracy and licence, and every depth that is not', async () => {
+    const { page, close } = await open('tab=models&picture=cat');
+    const rows = page.locator('tr[data-model]');
+    await rows.first().waitFor();
+    const [first = [], ...others] = await rows.evaluateAll((all) =>
+      all.map((row) => [...row.querySelectorAll('th, td')].map(({ textContent }) => textContent)),
+    );
+    const megabytes = (statSync(CHECKPOINT).size / 1e6).toFixed(1);
+    const card = readFileSync(new URL('../../models/README.md', import.meta.url), 'utf8');
+    const [accuracy = ''] =
+      /\d+\.\d %(?= ± \d\.\d % \(one standard error\) of the first 1,000)/.exec(card) ?? [];
+    expect(accuracy).not.toBe('');
+    expect(first).toEqual([
+      'SE-ResNet-18',
+      'trained',
+      `${megabytes} MB`,
+      `${accuracy.replace(' ', '')} of 1,000 CIFAR-10 test images`,
+      'MIT',
+      'in use',
+    ]);
+    expect(others).toEqual(
+      [34, 50, 101, 152].map((depth) => [
+        `SE-ResNet-${depth}`,
+        'untrained (random)',
+        '–',
+        '–',
+        '–',
+        `Use SE-ResNet-${depth}`,
+      ]),
+    );
+    await close();
+  });
+
+  it('runs a safetensors file of the reader’s: the shipped one gives the shipped numbers', async () => {
+    const { page, errors, close } = await open('tab=models&picture=cat');
+    const shipped = await readTop(page);
+    await page.getByRole('button', { name: 'Use SE-ResNet-34' }).click();
+    await page.getByRole('heading', { name: 'Summary of SE-ResNet-34' }).waitFor({ timeout: 30_000 });
+    await shown(page, 'cat');
+    expect(await readTop(page)).not.toEqual(shipped);
+    await page.locator('.models input[type=file]').setInputFiles(CHECKPOINT);
+    await page.getByRole('button', { name: 'See its gates' }).waitFor({ timeout: 30_000 });
+    await expect.poll(() => readTop(page), { timeout: 20_000 }).toEqual(shipped);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
   it('runs another depth with random weights, and says that they are', async () => {
     const { page, errors, close } = await open('tab=models&picture=cat');
     await page.getByRole('button', { name: 'Use SE-ResNet-34' }).click();
@@ -96,21 +144,6 @@ describe.skipIf(!executable)('networks', () => {
     await kept.waitFor();
     await kept.getByRole('button', { name: /^Delete/ }).click();
     await expect.poll(() => kept.count()).toBe(0);
-    await close();
-  });
-
-  it('works offline after one visit', async () => {
-    const own = await servePage();
-    const { page, close } = await visit(browser, `${own.address}#lang=en&picture=cat`);
-    await page.waitForFunction(
-      async () => (await navigator.serviceWorker.ready).active?.state === 'activated',
-    );
-    await own.close();
-    await page.reload();
-    await shown(page, 'cat');
-    expect(await page.locator('.top li .label').first().textContent()).toBe('cat');
-    await page.getByRole('tab', { name: 'Models' }).click();
-    await page.getByRole('heading', { name: 'Networks' }).waitFor();
     await close();
   });
 

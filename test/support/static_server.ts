@@ -3,6 +3,8 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, relative, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout } from 'node:timers/promises';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -25,11 +27,20 @@ export interface StaticHostOptions {
   /** Begins and ends with `/`. */
   readonly subPath?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Files whose path matches come in pieces of `bytes`, one every so many milliseconds. */
+  readonly slow?: { readonly file: RegExp; readonly bytes: number; readonly milliseconds: number };
+}
+
+async function* inPieces(file: string, { bytes, milliseconds }: NonNullable<StaticHostOptions['slow']>) {
+  for await (const piece of createReadStream(file, { highWaterMark: bytes })) {
+    yield piece;
+    await setTimeout(milliseconds);
+  }
 }
 
 export async function serveFolder(
   folder: string,
-  { subPath = '/', headers = {} }: StaticHostOptions = {},
+  { subPath = '/', headers = {}, slow }: StaticHostOptions = {},
 ): Promise<StaticHost> {
   const served = new Set<string>();
   const server = createServer((request, response) => {
@@ -47,7 +58,9 @@ export async function serveFolder(
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'content-length': statSync(file).size,
     });
-    createReadStream(file).pipe(response);
+    // A browser that stops asking is no error of the host's.
+    const body = slow?.file.test(file) ? inPieces(file, slow) : createReadStream(file);
+    pipeline(body, response).catch(() => undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
