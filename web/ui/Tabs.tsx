@@ -1,5 +1,5 @@
 import { Tabs as Primitive } from 'radix-ui';
-import { Suspense } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TABS, type Tab } from '../state/view.ts';
 import { TAB_VIEWS } from '../tabs/registry.ts';
@@ -10,6 +10,19 @@ export function Tabs() {
   const { t } = useTranslation();
   const tab = useSelected((state) => state.view.tab);
   const { choose } = useActions();
+  const list = useRef<HTMLDivElement>(null);
+  const shown = useRef(tab);
+  // A link that leads to another tab goes with its own: who follows it by keyboard goes on from the tab that is shown.
+  useEffect(() => {
+    if (shown.current === tab) return;
+    shown.current = tab;
+    // After the frame in which the tab before is gone.
+    const frame = requestAnimationFrame(() => {
+      if (document.activeElement !== document.body) return;
+      list.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus({ preventScroll: true });
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [tab]);
   return (
     <Primitive.Root
       className="tabs"
@@ -18,7 +31,7 @@ export function Tabs() {
       onValueChange={(value) => choose({ tab: value as Tab })}
     >
       {TABS.length > 1 && (
-        <Primitive.List aria-label={t('tabs.label')}>
+        <Primitive.List ref={list} aria-label={t('tabs.label')}>
           {TABS.map((name) => (
             <Primitive.Trigger key={name} value={name}>
               {t(`tabs.${name}`)}
