@@ -1,5 +1,7 @@
 /** Every bundler's example, built from the tarball without configuration, in a real browser. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
@@ -11,6 +13,8 @@ const STRICT = {
   'content-security-policy':
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'",
 };
+/** A build's bytes in hexadecimal; every WebAssembly module begins so, but the probe for relaxed SIMD is short. */
+const WASM_IN_HEX = /["'`]0061736d01000000[0-9a-f]{1000}/;
 const executable = findBrowser();
 let browser: Browser;
 beforeAll(async () => {
@@ -44,6 +48,29 @@ it.skipIf(!executable)(
     });
     expect(await expectCat(browser, host.address)).toBe(1);
     await host.close();
+  },
+);
+
+it.skipIf(!executable)(
+  'Vite with worker: { format: "es" }: of the builds and readers, a page fetches what runs',
+  async () => {
+    const project = await example('vite-react');
+    writeFileSync(join(project.folder, 'vite.config.js'), 'export default { worker: { format: "es" } };');
+    await project.run('npx', 'vite', 'build');
+    const folder = join(project.folder, 'dist');
+    const host = await serveFolder(folder);
+    expect(await expectCat(browser, host.address)).toBe(1);
+    await host.close();
+    const scripts = [...host.served].filter((file) => file.endsWith('.js'));
+    const texts = scripts.map((file) => readFileSync(join(folder, file), 'utf8'));
+    expect(texts.filter((text) => WASM_IN_HEX.test(text))).toHaveLength(1);
+    const bytes = texts.reduce((sum, text) => sum + brotliCompressSync(text).length, 0);
+    console.log(
+      `Vite and React with workers of ES modules: ${bytes} bytes with brotli in ${scripts.length} scripts`,
+    );
+    // More than one build of the kernels, and the readers of other formats, are there and were not asked for.
+    const all = readdirSync(join(folder, 'assets')).filter((file) => file.endsWith('.js'));
+    expect(all.length).toBeGreaterThan(scripts.length + 5);
   },
 );
 

@@ -8,7 +8,14 @@ import { afterAll, inject } from 'vitest';
 import { ROOT } from '../../support/senet.ts';
 
 const call = promisify(execFile);
-const QUIET = { ...process.env, CI: 'true', NEXT_TELEMETRY_DISABLED: '1', NODE_OPTIONS: '', NO_COLOR: '1' };
+const QUIET = {
+  ...process.env,
+  NODE_ENV: undefined,
+  CI: 'true',
+  NEXT_TELEMETRY_DISABLED: '1',
+  NODE_OPTIONS: '',
+  NO_COLOR: '1',
+};
 
 /** What one command may take. */
 const LIMIT_MILLISECONDS = 240_000;
