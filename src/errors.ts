@@ -7,8 +7,11 @@
 
 /** The parts of an error's text. `where` names the file, tensor, option or input that was looked at. */
 export interface ErrorParts {
+  /** The file, tensor, option or input that was looked at. */
   readonly where: string;
+  /** What was there. */
   readonly found: string;
+  /** What should have been. */
   readonly expected: string;
   /** The likely cause, or what to do about it. */
   readonly cause?: string;
@@ -22,6 +25,7 @@ function sentence({ where, found, expected, cause }: ErrorParts): string {
 export abstract class SenetError extends Error {
   /** Stable identifier, e.g. `'weights'`. */
   abstract readonly code: string;
+  /** What the message is made of. */
   readonly parts: ErrorParts;
 
   constructor(parts: ErrorParts, options?: { cause?: unknown }) {

@@ -1,6 +1,8 @@
 /**
  * `senet-wasm/slim`: `loadModel` for those who bring the kernels themselves, as an address, bytes or a compiled module; for
  * engines that compile no bytes (Cloudflare's workerd), and for pages that cache the .wasm file by itself. One thread.
+ *
+ * @module senet-wasm/slim
  */
 import { loadWith } from './model/load_with.ts';
 import type { Model } from './model/model.ts';
@@ -13,6 +15,7 @@ export { softmax, topClasses } from './model/probabilities.ts';
 export type * from './model/types.ts';
 export type { KernelsSource } from './runtime/given.ts';
 
+/** Those of `loadModel` of `senet-wasm`, less what the kernels decide. */
 export interface SlimLoadOptions extends Omit<LoadOptions, 'kernels' | 'build' | 'threads'> {
   /** `senet-wasm/simd.wasm`, or `senet-wasm/relaxed.wasm` where the engine has relaxed SIMD. */
   readonly kernels: KernelsSource;

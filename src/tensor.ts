@@ -8,7 +8,9 @@ export type Shape = readonly number[];
 
 /** A dense row-major float32 tensor. `data.length` is the product of `shape`. */
 export interface Tensor {
+  /** Extents, outermost first. */
   readonly shape: Shape;
+  /** All numbers, the last axis running fastest. */
   readonly data: Float32Array;
 }
 
@@ -22,6 +24,7 @@ export function formatShape(shape: Shape): string {
   return shape.length === 0 ? 'scalar' : shape.join('×');
 }
 
+/** Whether two shapes have the same extents in the same order. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((extent, axis) => extent === b[axis]);
 }

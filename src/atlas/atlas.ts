@@ -14,7 +14,9 @@
  * five significant digits: a gate's mean over hundreds of pictures is known no better.
  */
 
+/** What `Atlas.format` says. */
 export const ATLAS_FORMAT = 'senet-atlas';
+/** What `Atlas.version` says; another version's files are refused. */
 export const ATLAS_VERSION = 1;
 
 /** A gate below this is counted as closed, above 1 less this as open. */
@@ -25,9 +27,11 @@ export type PerClass = readonly (readonly number[] | null)[];
 
 /** How alive a block's gates are, over all pictures. Shares are in [0, 1]. */
 export interface GateHealth {
-  /** Of all gates of all pictures: their mean, the least and the greatest. */
+  /** The mean of all gates of all pictures. */
   readonly mean: number;
+  /** The least of them. */
   readonly least: number;
+  /** The greatest of them. */
   readonly greatest: number;
   /** The share of gates (pictures × channels) below 0.05: channels switched off. */
   readonly below: number;
@@ -39,33 +43,56 @@ export interface GateHealth {
   readonly stuck: number;
 }
 
+/** One block's gates over the whole set of pictures. */
 export interface AtlasBlock {
   /** `layer1.0` */
   readonly name: string;
+  /** C. */
   readonly channels: number;
   /** The mean of each gate over the pictures of each class. */
   readonly mean: PerClass;
   /** Its standard deviation over them. */
   readonly standardDeviation: PerClass;
+  /** The same gates over all classes at once. */
   readonly health: GateHealth;
 }
 
+/** Whose gates they are. */
 export interface AtlasModel {
   /** The weights' file name, without folders. */
   readonly file: string;
   /** Of the file's bytes, lower-case hexadecimal. */
   readonly sha256: string;
+  /** As `buildNetwork` takes it: `se_resnet18`. */
   readonly architecture: string;
 }
 
+/** The gates of one model over one labelled set of pictures. */
 export interface Atlas {
+  /** Tells the file from other JSON. */
   readonly format: typeof ATLAS_FORMAT;
+  /** Of the format. */
   readonly version: typeof ATLAS_VERSION;
+  /** The network whose gates these are. */
   readonly model: AtlasModel;
-  readonly dataset: { readonly name: string; readonly pictures: number };
+  /** The pictures that were run. */
+  readonly dataset: {
+    /** As `senet atlas` was told. */
+    readonly name: string;
+    /** How many there were. */
+    readonly pictures: number;
+  };
+  /** One name for each class; every list "for each class" has this order. */
   readonly labels: readonly string[];
+  /** How many pictures of each class were run. */
   readonly counts: readonly number[];
-  /** `null` for a class without pictures. */
-  readonly accuracy: { readonly overall: number; readonly classes: readonly (number | null)[] };
+  /** Shares of pictures whose greatest logit is their class's, in [0, 1]. */
+  readonly accuracy: {
+    /** Of all pictures. */
+    readonly overall: number;
+    /** Of each class; `null` for a class without pictures. */
+    readonly classes: readonly (number | null)[];
+  };
+  /** Every block with a module, in the network's order. */
   readonly blocks: readonly AtlasBlock[];
 }

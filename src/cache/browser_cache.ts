@@ -5,6 +5,7 @@ import { sha256 } from './digest.ts';
 
 const [HASH, STORED, SIZE] = ['x-senet-sha256', 'x-senet-stored', 'x-senet-size'] as const;
 
+/** Which of the page's caches, and whose. */
 export interface BrowserCacheOptions {
   /** Its name among the caches of the page's origin. */
   readonly name?: string;

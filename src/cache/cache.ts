@@ -2,9 +2,11 @@
 
 /** What is known of a kept file. */
 export interface CachedFile {
+  /** Absolute: what the file is found by. */
   readonly address: string;
   /** Bytes. */
   readonly size: number;
+  /** When it was put there. */
   readonly stored: Date;
   /** Hexadecimal; absent where the page is no secure context, which has no `crypto.subtle`. */
   readonly sha256?: string;
@@ -23,6 +25,7 @@ export interface ModelCache {
   get(address: string): Promise<Uint8Array | undefined>;
   /** @throws CacheError where there is no room */
   put(address: string, bytes: Uint8Array): Promise<void>;
+  /** What is kept, in no particular order. */
   list(): Promise<readonly CachedFile[]>;
   /** Bytes of all files. */
   size(): Promise<number>;

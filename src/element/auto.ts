@@ -1,4 +1,8 @@
-/** `senet-wasm/element/auto`: registers `<se-explorer>` at import. */
+/**
+ * `senet-wasm/element/auto`: registers `<se-explorer>` at import.
+ *
+ * @module senet-wasm/element/auto
+ */
 import { define } from './index.ts';
 
 define();

@@ -12,13 +12,29 @@ import { type Shown, View } from './view.ts';
 /** `detail` of each event; all of them bubble, and leave shadow roots. */
 export interface SEExplorerEvents {
   /** The model has loaded. It is the element's: it ends when the element leaves the page. */
-  'se-ready': CustomEvent<{ readonly model: WorkerModel }>;
-  /** A picture was run; `picture` is its address or file name, or ''. */
-  'se-result': CustomEvent<{ readonly prediction: Prediction; readonly picture: string }>;
+  'se-ready': CustomEvent<{
+    /** In the element's worker. */
+    readonly model: WorkerModel;
+  }>;
+  /** A picture was run. */
+  'se-result': CustomEvent<{
+    /** With the taps that the open block shows. */
+    readonly prediction: Prediction;
+    /** Its address or file name, or ''. */
+    readonly picture: string;
+  }>;
   /** A reader opened a block, or closed it (null), or chose a channel. Not sent where a script sets `block`. */
-  'se-select': CustomEvent<{ readonly block: string | null; readonly channel: number | null }>;
+  'se-select': CustomEvent<{
+    /** The block that is open; null where none is. */
+    readonly block: string | null;
+    /** From 0; null where none is chosen. */
+    readonly channel: number | null;
+  }>;
   /** What is also said inside: a `SenetError` in most cases. */
-  'se-error': CustomEvent<{ readonly error: unknown }>;
+  'se-error': CustomEvent<{
+    /** As it was thrown. */
+    readonly error: unknown;
+  }>;
 }
 
 /** On a server, where the class is only named, there is nothing to extend. */
@@ -34,6 +50,7 @@ const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as unknown 
  * `--se-gap` and by `::part(picture | classes | class | legend | blocks | block | reading | detail | status | error)`.
  */
 export class SEExplorer extends Base {
+  /** The attributes whose changes the element follows. */
   static readonly observedAttributes = ['model', 'picture', 'block', 'lang'];
   /** Starts the worker where the bundler does not find its program; `define` sets it. */
   static worker: (() => Worker) | undefined;
@@ -47,10 +64,12 @@ export class SEExplorer extends Base {
   /** Whether there is a worker with a model. */
   #isReady = false;
 
+  /** Called by the browser: starts the worker. */
   connectedCallback(): void {
     if (!this.#view) this.#start();
   }
 
+  /** Called by the browser: ends the worker, where the element does not come back in the same turn. */
   disconnectedCallback(): void {
     // A move is a removal and an insertion in one turn: the worker stays.
     queueMicrotask(() => {
@@ -58,6 +77,7 @@ export class SEExplorer extends Base {
     });
   }
 
+  /** Called by the browser. */
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (before === now || !this.#view) return;
     if (name === 'model') this.#restart();
@@ -68,23 +88,29 @@ export class SEExplorer extends Base {
     else this.#translate();
   }
 
+  /** The attribute `model`: an address relative to the page; null where there is none. */
   get model(): string | null {
     return this.getAttribute('model');
   }
+  /** An address relative to the page; null for none. */
   set model(address: string | null) {
     this.#set('model', address);
   }
 
+  /** The attribute `picture`: an address relative to the page; null where there is none. */
   get picture(): string | null {
     return this.getAttribute('picture');
   }
+  /** An address relative to the page; null for none. */
   set picture(address: string | null) {
     this.#set('picture', address);
   }
 
+  /** The attribute `block`: the name of the block that is open; null where none is. */
   get block(): string | null {
     return this.getAttribute('block');
   }
+  /** The block to open; null for none. */
   set block(name: string | null) {
     this.#set('block', name);
   }

@@ -1,10 +1,15 @@
-/** `senet-wasm/element`: `<se-explorer>` for course pages and blogs. Nothing happens at import; `define()` registers it. */
+/**
+ * `senet-wasm/element`: `<se-explorer>` for course pages and blogs. Nothing happens at import; `define()` registers it.
+ *
+ * @module senet-wasm/element
+ */
 import { OptionError } from '../errors.ts';
 import { SEExplorer, type SEExplorerEvents } from './explorer.ts';
 
 export type { GivenPicture } from './picture.ts';
 export { SEExplorer, type SEExplorerEvents };
 
+/** What `define` takes beside a name. */
 export interface DefineOptions {
   /** Starts a worker that runs `senet-wasm/worker/program`, for bundlers that do not find it by themselves (esbuild). */
   readonly worker?: () => Worker;

@@ -13,9 +13,11 @@ export interface Preprocessing {
   readonly resize: readonly [number, number];
   /** `[width, height]` of a central crop taken after resizing. */
   readonly crop?: readonly [number, number];
-  /** For each channel in `order`; (value / 255 − mean) / std. */
+  /** For each channel in `order`, on the scale of 0 to 1; what is subtracted. */
   readonly mean: readonly number[];
+  /** For each channel in `order`: what the difference is divided by. */
   readonly std: readonly number[];
+  /** Of the network's input channels; pictures are red, green, blue. */
   readonly order: 'RGB' | 'BGR';
   /** What shows through where the picture is transparent: red, green, blue in 0…255; white if absent. */
   readonly background?: Colour;

@@ -72,7 +72,9 @@ function checkTensor(input: unknown): Tensor {
   return input;
 }
 
+/** A network with its weights, ready to run; `loadModel` makes it. It holds memory until `dispose()`. */
 export class Model {
+  /** The network that runs, as data. */
   readonly network: Network;
   /** Class names by index; empty where neither the file nor the caller named them. */
   readonly labels: readonly string[];
@@ -80,11 +82,13 @@ export class Model {
   readonly preprocessing: Preprocessing | undefined;
   /** The file's own metadata, as it was. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** The file's name, for messages. */
   readonly file: string;
   readonly #build: Build;
   #runner: Runner | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
+  /** @internal */
   constructor(parts: ModelParts, runner: Runner) {
     this.network = parts.network;
     this.labels = parts.labels;
@@ -199,7 +203,7 @@ export class Model {
   /**
    * Runs like `run`, again and again, with a clock between operations: where the time goes. In the queue with other calls.
    *
-   * @param options.runs  from 1 up; 20 if absent. The milliseconds returned are medians; an untimed run goes before
+   * @param options  `runs` from 1 up; 20 if absent. The milliseconds returned are medians; an untimed run goes before
    * @returns the operations in order of execution
    *
    * @example
@@ -264,6 +268,7 @@ export class Model {
     this.#runner = undefined;
   }
 
+  /** `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

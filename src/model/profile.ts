@@ -10,6 +10,7 @@ import type { Shape } from '../tensor.ts';
 export interface OperationTime {
   /** The convolution's or dense layer's own name (`layer1.0.conv1`), else that of the tensor that is made (`layer1.0`). */
   readonly name: string;
+  /** What it computes: `convolution`, `dense`, `squeeze`, … */
   readonly kind: Operation['kind'];
   /** How a convolution is computed (`direct`, `winograd4`, …); the kind of everything else. */
   readonly algorithm: string;

@@ -18,6 +18,7 @@ export type ModelInput = Picture | Tensor;
 
 /** What a gate override function is told. */
 export interface GateContext {
+  /** The block's name: `layer4.1`. */
   readonly block: string;
   /** Which picture of the batch, from 0. */
   readonly picture: number;
@@ -36,6 +37,7 @@ export type GateOverride =
   | ArrayLike<number>
   | ((gate: Float32Array, context: GateContext) => ArrayLike<number>);
 
+/** What one run returns beside the logits, and which gates it overrides. */
 export interface RunOptions {
   /** Tensors to return: `layer3.1.before`, `.squeeze`, `.hidden`, `.gate`, `.after`, `.mean`, `layer3.1`, … */
   readonly taps?: readonly string[];
@@ -43,14 +45,19 @@ export interface RunOptions {
   readonly gates?: Readonly<Record<string, GateOverride>>;
   /** How many classes `top` holds; 5 if absent. */
   readonly top?: number;
+  /** Ends the run before it starts or between two of its operations. */
   readonly signal?: AbortSignal;
 }
 
+/** One class of a prediction's `top`. */
 export interface TopClass {
+  /** Its place in the logits. */
   readonly index: number;
+  /** Its name; its index as text where nobody named the classes. */
   readonly label: string;
   /** In [0, 1]. */
   readonly probability: number;
+  /** Before the softmax. */
   readonly logit: number;
 }
 
@@ -72,20 +79,25 @@ export interface Prediction {
 
 /** Steps of loading. `total` is absent where the server does not say. Units: bytes for `download`, tensors for `weights`. */
 export interface Progress {
+  /** What is being done: bytes come, kernels are compiled, weights are packed. */
   readonly phase: 'download' | 'compile' | 'weights';
+  /** How much of it is done, in the phase's unit. */
   readonly loaded: number;
+  /** How much there is to do, in the same unit. */
   readonly total?: number;
 }
 
 /** Bytes of a safetensors file, where to fetch them, or a checkpoint that was already read. */
 export type ModelSource = string | URL | Response | Blob | ArrayBuffer | Uint8Array | Checkpoint;
 
+/** How often a block multiplies by its gate: `once`, x̃ = s·u, the paper; `squared`, u·u·s, the reference listing read literally. */
 export type Rescale = 'once' | 'squared';
 
 /** `cache`, `integrity`, `retries`, … are for an address; other sources are taken as they are. */
 export interface LoadOptions extends Omit<DownloadOptions, 'onProgress' | 'cache'> {
   /** Where the file is looked for first, and kept: a cache, or the name of a `browserCache`. None if absent. */
   readonly cache?: ModelCache | string;
+  /** Called at each step of loading. */
   readonly onProgress?: (progress: Progress) => void;
   /** Architecture, where the file does not say and its tensors should not be asked: `se_resnet50`. */
   readonly architecture?: string;
@@ -93,7 +105,9 @@ export interface LoadOptions extends Omit<DownloadOptions, 'onProgress' | 'cache
   readonly networkOptions?: Readonly<Record<string, unknown>>;
   /** `x̃ = s·u` or the listing's `u·u·s`; wins over the file's metadata. */
   readonly rescale?: Rescale;
+  /** Names of the classes, by index; they win over the file's. */
   readonly labels?: readonly string[];
+  /** How pictures become inputs; wins over the file's. */
   readonly preprocessing?: Preprocessing;
   /** Named in errors. */
   readonly fileName?: string;
@@ -120,12 +134,17 @@ export interface LoadOptions extends Omit<DownloadOptions, 'onProgress' | 'cache
 
 /** Bytes. `total` is all of the model's WebAssembly memory, of which the others are parts. */
 export interface MemoryUsage {
+  /** Packed weights. */
   readonly weights: number;
+  /** The tensors of a run, which share bytes by their lives. */
   readonly activations: number;
+  /** What the convolutions use inside a call, on every thread. */
   readonly scratch: number;
+  /** All of the WebAssembly memory. */
   readonly total: number;
 }
 
+/** What a model runs on, and why on nothing faster. */
 export interface RuntimeDescription {
   /** `custom` where the caller gave compiled kernels. */
   readonly build: BuildName | 'custom';
@@ -134,5 +153,10 @@ export interface RuntimeDescription {
   /** Why not more, in English sentences. */
   readonly reason: string;
   /** The same for programs. */
-  readonly limits: { readonly build: BuildLimit; readonly threads: ThreadLimit };
+  readonly limits: {
+    /** Why no faster build. */
+    readonly build: BuildLimit;
+    /** Why no more threads. */
+    readonly threads: ThreadLimit;
+  };
 }

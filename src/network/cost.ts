@@ -10,19 +10,27 @@ import type { Network, Node, SEModule } from './network.ts';
 import { nodeParameters } from './parameters.ts';
 import { inferShapes } from './shapes.ts';
 
+/** One node's. */
 export interface NodeCost {
+  /** The node's name. */
   readonly name: string;
+  /** Weights and biases; running statistics are none. */
   readonly parameters: number;
   /** For the whole batch. */
   readonly multiplyAdds: number;
 }
 
+/** Parameters and multiply-adds. */
 export interface Totals {
+  /** Weights and biases; running statistics are none. In a share, of all of them. */
   readonly parameters: number;
+  /** Of the whole batch. In a share, of all of them. */
   readonly multiplyAdds: number;
 }
 
+/** A network's totals, each node's part, and the modules' part. */
 export interface Cost extends Totals {
+  /** Each node, in the network's order. */
   readonly nodes: readonly NodeCost[];
   /** What the modules add to the plain network. */
   readonly se: Totals;

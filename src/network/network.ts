@@ -20,12 +20,19 @@ interface NodeBase {
 
 /** Cross-correlation over `[N, inChannels, H, W]`; output extent ⌊(H + 2·padding − kernel) / stride⌋ + 1. */
 export interface Convolution extends NodeBase {
+  /** Tells this kind of node from the others. */
   readonly kind: 'convolution';
+  /** Channels of the map that it reads. */
   readonly inChannels: number;
+  /** Channels of the map that it makes. */
   readonly outChannels: number;
+  /** Height and width of the window, in pixels. */
   readonly kernel: number;
+  /** Pixels between two windows, in both directions. */
   readonly stride: number;
+  /** Zeros on each side. */
   readonly padding: number;
+  /** Each group of output channels reads its own group of input channels; 1 for all of them, `inChannels` for depthwise. */
   readonly groups: number;
   /** State-dict name of the weight `[outChannels, inChannels / groups, kernel, kernel]`. */
   readonly weight: string;
@@ -35,12 +42,19 @@ export interface Convolution extends NodeBase {
 
 /** (x − mean) / √(variance + eps) · scale + shift, each `[channels]`, by state-dict name. */
 export interface BatchNorm extends NodeBase {
+  /** Tells this kind of node from the others. */
   readonly kind: 'batchNorm';
+  /** Of the map or vector that it reads. */
   readonly channels: number;
+  /** Added to the variance. */
   readonly eps: number;
+  /** PyTorch's `weight`, γ. */
   readonly scale: string;
+  /** PyTorch's `bias`, β. */
   readonly shift: string;
+  /** The running mean. */
   readonly mean: string;
+  /** The running variance. */
   readonly variance: string;
 }
 
@@ -52,13 +66,17 @@ export type ActivationFunction = 'relu' | 'sigmoid' | 'tanh' | 'hardSigmoid' | '
 
 /** Element by element, on a map or a vector. */
 export interface Activation extends NodeBase {
+  /** Tells this kind of node from the others. */
   readonly kind: 'activation';
+  /** Which one. */
   readonly function: ActivationFunction;
 }
 
 /** One number for each channel over all its pixels: map to vector. The squeeze of a module, and the pooling before the classifier. */
 export interface GlobalPool extends NodeBase {
+  /** Tells this kind of node from the others. */
   readonly kind: 'globalPool';
+  /** The mean of the pixels, or the greatest. */
   readonly by: 'mean' | 'max';
 }
 
@@ -70,46 +88,61 @@ export interface GlobalPool extends NodeBase {
  * elements within H and W, or with `countIncludePad` by those within H + 2·padding, the padding counted as zeros.
  */
 export interface Pool extends NodeBase {
+  /** Tells this kind of node from the others. */
   readonly kind: 'pool';
+  /** The mean of the window, or the greatest. */
   readonly by: 'mean' | 'max';
+  /** Height and width of the window, in pixels. */
   readonly kernel: number;
+  /** Pixels between two windows, in both directions. */
   readonly stride: number;
   /** At most half the kernel. */
   readonly padding: number;
+  /** Whether extents are rounded up. */
   readonly ceil: boolean;
+  /** Whether the mean counts padding as zeros. */
   readonly countIncludePad: boolean;
 }
 
 /** Fully connected: y = W x + b, vector to vector. */
 export interface Dense extends NodeBase {
+  /** Tells this kind of node from the others. */
   readonly kind: 'dense';
+  /** Numbers that it reads for each picture. */
   readonly inFeatures: number;
+  /** Numbers that it makes for each picture. */
   readonly outFeatures: number;
   /** State-dict name of the weight `[outFeatures, inFeatures]`. */
   readonly weight: string;
+  /** State-dict name of the bias `[outFeatures]`. */
   readonly bias?: string;
 }
 
 /** inputs `[u, s]`, map and vector: each channel of u times its gate (F_scale, Hu et al. 2018, eq. 4). */
 export interface Scale extends NodeBase {
+  /** Tells this kind of node from the others. */
   readonly kind: 'scale';
 }
 
 /** Sum of two maps, element by element. */
 export interface Add extends NodeBase {
+  /** Tells this kind of node from the others. */
   readonly kind: 'add';
 }
 
 /** Two or more maps of equal N, H and W, their channels one after the other in the order of `inputs`. */
 export interface Concat extends NodeBase {
+  /** Tells this kind of node from the others. */
   readonly kind: 'concat';
 }
 
 /** Product of two maps, element by element (`rescale: 'squared'` only). */
 export interface Multiply extends NodeBase {
+  /** Tells this kind of node from the others. */
   readonly kind: 'multiply';
 }
 
+/** One step of a network; `kind` tells which. */
 export type Node =
   | Convolution
   | BatchNorm
@@ -134,7 +167,9 @@ export interface SEModule {
   readonly gate: string;
   /** s · u, the map that the module returns. */
   readonly after: string;
+  /** C. */
   readonly channels: number;
+  /** Hidden units: C / r, as the options round it. */
   readonly hiddenWidth: number;
 }
 
@@ -142,24 +177,31 @@ export interface SEModule {
 export interface Block {
   /** PyTorch's name, `layer1.0`; also the name of the tensor that the block returns. */
   readonly name: string;
+  /** The stage that it belongs to: `layer1`. */
   readonly stage: string;
   /** `BasicBlock` or `Bottleneck`, as the listing calls it. */
   readonly module: string;
+  /** Its module; absent where it has none. */
   readonly se?: SEModule;
 }
 
+/** A network as data: what is computed in which order, from which weights. `buildNetwork` makes it. */
 export interface Network {
   /** The name that `buildNetwork` takes: `se_resnet18`. */
   readonly architecture: string;
   /** Everything that was chosen to build it, defaults included: data that `buildNetwork(architecture, options)` takes back. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** Of the input: 3 for colour. */
   readonly inputChannels: number;
   /** The least height and width. */
   readonly minimumSize: number;
   /** The `[height, width]` that the network is made for, used where the caller names none. */
   readonly nominalSize: readonly [number, number];
+  /** How many logits. */
   readonly classes: number;
+  /** In order of execution. */
   readonly nodes: readonly Node[];
+  /** In order of execution. */
   readonly blocks: readonly Block[];
   /** The name of the logits `[N, classes]`. */
   readonly output: string;

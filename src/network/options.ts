@@ -3,6 +3,7 @@
  */
 import { NetworkError } from '../errors.ts';
 
+/** Options of an architecture by name, unchecked; the builder checks each. */
 export type Options = Readonly<Record<string, unknown>>;
 
 /** A check returns the value in its final form, or throws. */

@@ -24,11 +24,15 @@ export function hiddenWidth(value: unknown, where: string): HiddenWidth {
   throw new NetworkError({ where, found: show(value), expected });
 }
 
+/** What decides a module's form. */
 export interface SEOptions {
   /** r */
   readonly reduction: number;
+  /** How wide the hidden layer is. */
   readonly hidden: HiddenWidth;
+  /** How a channel's pixels become one number. */
   readonly squeeze: 'mean' | 'max';
+  /** The gate's function. */
   readonly gate: ActivationFunction;
   /** Whether W1 and W2 have biases. */
   readonly gateBias: boolean;

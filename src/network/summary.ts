@@ -11,27 +11,35 @@ import type { Network, Node } from './network.ts';
 import { nodeParameters } from './parameters.ts';
 import { inferShapes } from './shapes.ts';
 
+/** A row of the table. */
 export interface SummaryRow {
   /** `Conv2d-1`: the module's class and the row's number. */
   readonly name: string;
   /** −1 stands for the batch. */
   readonly shape: Shape;
+  /** Of this module alone. */
   readonly parameters: number;
   /** The tensor that the row describes: a node's or a block's name. */
   readonly tensor: string;
 }
 
+/** torchsummary's table as data, and what the network costs. */
 export interface Summary {
+  /** The name that `buildNetwork` takes. */
   readonly architecture: string;
   /** `[C, H, W]` */
   readonly input: Shape;
+  /** In order of execution. */
   readonly rows: readonly SummaryRow[];
   /** Every parameter is trainable; running statistics are none. */
   readonly parameters: number;
+  /** The input's numbers, 4 bytes each, in units of 2²⁰ bytes. */
   readonly inputMegabytes: number;
   /** For training: twice every row's output. */
   readonly forwardBackwardMegabytes: number;
+  /** The parameters, likewise. */
   readonly parameterMegabytes: number;
+  /** The three together. */
   readonly totalMegabytes: number;
   /** For one picture: the products of convolutions and dense layers. */
   readonly multiplyAdds: number;

@@ -1,6 +1,8 @@
 /**
  * A network with its weights as an ONNX file (https://onnx.ai), for every other runtime. A public entry of its own, so
  * that who does not export does not load the protobuf library.
+ *
+ * @module senet-wasm/onnx
  */
 import { OptionError } from '../errors.ts';
 import { INPUT, type Network } from '../network/network.ts';
@@ -15,6 +17,7 @@ import { encode } from './encode.ts';
 import { operators, SPATIAL_AXES } from './operators.ts';
 import { DATA_TYPES, MODEL, type ModelProto, type TensorProto, type ValueInfoProto } from './schema.ts';
 
+/** What is fixed in the exported graph. */
 export interface ExportOptions {
   /** `[C, H, W]`, or `[N, C, H, W]`, to fix height and width; both stay symbolic if absent. The batch always is. */
   readonly inputShape?: Shape;

@@ -6,8 +6,10 @@
 import { OptionError, UnsupportedError } from '../errors.ts';
 import { compileBytes, requireWebAssembly } from './compile.ts';
 
-export const BUILD_NAMES = ['simd', 'relaxed'] as const;
-export type BuildName = (typeof BUILD_NAMES)[number];
+/** A build of the kernels: 128-bit SIMD alone, or with relaxed SIMD. */
+export type BuildName = 'simd' | 'relaxed';
+/** Every build inside the package. */
+export const BUILD_NAMES: readonly BuildName[] = ['simd', 'relaxed'];
 
 /** Why no faster build runs: there is none, the engine has none, the caller asked, or the caller gave kernels. */
 export type BuildLimit = 'none' | 'engine' | 'asked' | 'custom';

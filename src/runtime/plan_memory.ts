@@ -9,6 +9,7 @@ import { checkMemoryLimit, type MemoryLimit } from './limit.ts';
 import { planNetwork } from './plan.ts';
 import { threadsFor } from './threads/worth.ts';
 
+/** What a run would take. */
 export interface PlannedMemory {
   /** Packed weights, in bytes. */
   readonly weights: number;
@@ -24,6 +25,7 @@ export interface PlannedMemory {
   readonly threads: number;
 }
 
+/** What the plan is for. */
 export interface PlanMemoryOptions {
   /** As `loadModel` takes it. */
   readonly memory?: MemoryLimit;

@@ -20,6 +20,7 @@ export interface SEWeights {
   readonly b2?: Tensor;
 }
 
+/** Variants of the module; each absent option is the paper's. */
 export interface SEOptions {
   /** `'mean'` if absent. */
   readonly squeeze?: 'mean' | 'max';
@@ -29,6 +30,7 @@ export interface SEOptions {
   readonly kernels?: WebAssembly.Module;
 }
 
+/** Every tensor of the module, the caller's own copies. */
 export interface SEResult {
   /** The squeeze `[N, C]`. */
   readonly z: Tensor;

@@ -4,14 +4,19 @@ import { parameterShapes } from '../network/parameters.ts';
 import { type Shape, sameShape } from '../tensor.ts';
 import type { AdaptedCheckpoint } from './dialects/adapt.ts';
 
+/** A tensor that only one side has. */
 export interface NamedShape {
   /** As the file has it, or would. */
   readonly name: string;
+  /** As the side that has it says. */
   readonly shape: Shape;
 }
 
+/** A tensor that both sides have, in different shapes. */
 export interface Misshapen {
+  /** As the file has it. */
   readonly name: string;
+  /** The file's. */
   readonly found: Shape;
   /** Written as the file writes such a tensor: a dense layer may be a 1×1 convolution there. */
   readonly expected: Shape;

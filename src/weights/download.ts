@@ -6,8 +6,11 @@ import { checkIntegrity, hashOf } from './integrity.ts';
 import { Interrupted, readResponse } from './response.ts';
 import type { OnProgress, Part } from './stream.ts';
 
+/** How an address is read. */
 export interface DownloadOptions {
+  /** Stops the network and ends the call with its reason. */
   readonly signal?: AbortSignal;
+  /** Told the bytes so far and, where it is known, their total. */
   readonly onProgress?: OnProgress;
   /** How often a download that was cut, or that the server put off (429, 502, 503, 504), is tried again; 2 if absent. */
   readonly retries?: number;

@@ -20,29 +20,42 @@ import { quote } from './quote.ts';
 
 /** What the caller of `loadModel` or the command line has chosen; what is absent is read off the file. */
 export interface RecogniseChoices {
+  /** The name that `buildNetwork` takes. */
   readonly architecture?: string;
+  /** Options of the architecture; each wins over the file's. */
   readonly networkOptions?: Options;
+  /** `once`: x̃ = s·u, the paper; `squared`: u·u·s, the reference listing. */
   readonly rescale?: 'once' | 'squared';
+  /** Names of the classes, by index. */
   readonly labels?: readonly string[];
+  /** How pictures become inputs. */
   readonly preprocessing?: Preprocessing;
 }
 
 /** Who said it: `dialect` is the project whose names the tensors have. */
 export type Source = 'caller' | 'metadata' | 'tensors' | 'dialect' | 'default';
 
+/** Who said what of a network. */
 export interface RecogniseReport {
+  /** Who said the architecture. */
   readonly architecture: Source;
   /** For each option of the network. */
   readonly options: Readonly<Record<string, Source>>;
+  /** Who named the classes. */
   readonly labels: Source | 'none';
+  /** Who said how pictures are prepared. */
   readonly preprocessing: Source | 'none';
 }
 
+/** A checkpoint with the network that it was made for. */
 export interface Recognised {
+  /** What the tensors are the weights of. */
   readonly network: Network;
   /** One for each class, where somebody has named them; ImageNet's are loaded later (`imageNetLabels`). */
   readonly labels: readonly string[] | undefined;
+  /** Absent where nobody said; then only tensors can be run. */
   readonly preprocessing: Preprocessing | undefined;
+  /** Who said what. */
   readonly report: RecogniseReport;
   /** The checkpoint's tensors under the network's names; the bytes are the same. */
   readonly checkpoint: AdaptedCheckpoint;

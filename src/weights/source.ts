@@ -5,6 +5,7 @@ import { type DownloadOptions, download } from './download.ts';
 import { readResponse } from './response.ts';
 import { collect } from './stream.ts';
 
+/** Where bytes come from: an address, an answer, a file, or memory. */
 export type ByteSource = string | URL | Response | Blob | ArrayBuffer | Uint8Array;
 
 /** `onProgress` is called with the bytes so far and, where it is known, their total; not for bytes that are in memory already. */
@@ -16,7 +17,9 @@ export interface ReadOptions extends DownloadOptions {
 /** What bytes without a name are called. */
 const GIVEN_BYTES = 'the given bytes';
 
+/** What was read. */
 export interface SourceBytes {
+  /** All of them; a view of the caller's own where they were in memory. */
   readonly bytes: Uint8Array;
   /** A name for messages. */
   readonly file: string;

@@ -1,6 +1,7 @@
 /** All bytes of a stream in one buffer. */
 import { MemoryError } from '../errors.ts';
 
+/** Told the bytes so far and, where it is known, their total. */
 export type OnProgress = (loaded: number, total?: number) => void;
 
 /** What has arrived of a file, kept over a connection that breaks. */

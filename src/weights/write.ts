@@ -8,17 +8,21 @@ import { quote } from './quote.ts';
 
 /** Floats are written as `WriteOptions.type` says, bytes as U8. */
 export interface NamedTensor {
+  /** Unique in the file. */
   readonly name: string;
+  /** Extents, outermost first. */
   readonly shape: Shape;
   /** Row-major. */
   readonly data: Float32Array | Uint8Array;
 }
 
+/** How numbers are written. */
 export interface WriteOptions {
   /** F16 halves the file; a value is then off by at most 2^-11 of itself (2^-25 below 2^-14). */
   readonly type: 'F32' | 'F16';
 }
 
+/** How a checkpoint is written. */
 export interface ConvertOptions extends WriteOptions {
   /** Replaces the checkpoint's metadata; kept as it is if absent. */
   readonly metadata?: Readonly<Record<string, string>>;

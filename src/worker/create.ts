@@ -6,6 +6,7 @@ import { WorkerModel } from './model.ts';
 import { LOADING, type SentLoadOptions, type SentSource } from './protocol.ts';
 import { startWorker, type WorkerSource } from './start.ts';
 
+/** Those of `loadModel`, and what belongs to the worker. `cache` takes a name only. */
 export interface WorkerLoadOptions extends LoadOptions {
   /** A worker that runs the package's program, for bundlers that do not find it by themselves. */
   readonly worker?: WorkerSource;

@@ -10,6 +10,7 @@ import type { Shape } from '../tensor.ts';
 import type { Connection } from './connection.ts';
 import type { Facts, State } from './protocol.ts';
 
+/** Those of `Model.run`; gate overrides that are functions cannot be sent. */
 export interface WorkerRunOptions extends RunOptions {
   /** Moves the input's buffer to the worker in place of copying it: the caller's is empty afterwards. */
   readonly transfer?: boolean;
@@ -29,16 +30,23 @@ function checkGates(gates: RunOptions['gates'] = {}): void {
   }
 }
 
+/** A model in a worker of its own; `createWorkerModel` makes it. The worker lives until `dispose()`. */
 export class WorkerModel {
+  /** The network that runs, as data. */
   readonly network: Network;
+  /** Class names by index; empty where neither the file nor the caller named them. */
   readonly labels: readonly string[];
+  /** How pictures become inputs; undefined where nobody said, and then only tensors can be run. */
   readonly preprocessing: Preprocessing | undefined;
+  /** The file's own metadata, as it was. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** The file's name, for messages. */
   readonly file: string;
   readonly #connection: Connection;
   #state: State;
   #last = 0;
 
+  /** @internal */
   constructor(facts: Facts, state: State, connection: Connection) {
     this.network = facts.network;
     this.labels = facts.labels;
@@ -119,6 +127,7 @@ export class WorkerModel {
     );
   }
 
+  /** `dispose()`, for `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }

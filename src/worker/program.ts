@@ -1,4 +1,8 @@
-/** The program of the worker that holds a model. All of its behaviour is in `serve.ts`. */
+/**
+ * The program of the worker that holds a model. All of its behaviour is in `serve.ts`.
+ *
+ * @module senet-wasm/worker/program
+ */
 import { loadModel } from '../model/load.ts';
 import { type ServedPort, serve } from './serve.ts';
 

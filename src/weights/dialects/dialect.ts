@@ -5,8 +5,10 @@
 import type { Options } from '../../network/options.ts';
 import type { Shape } from '../../tensor.ts';
 
+/** Of all tensors, by name. */
 export type Shapes = ReadonlyMap<string, Shape>;
 
+/** A project whose names are known: `listing` is the reference listing, whose names this package's networks have too. */
 export type DialectName = 'listing' | 'timm' | 'timm-legacy' | 'moskomule' | 'torchvision' | 'caffe';
 
 /** Both directions of a dialect's names, for one file. */

@@ -39,8 +39,11 @@ function tensorLines({ tensors, cause }: CheckpointReport): string[] {
 
 /** How a reader would say something else than the report says. */
 export interface Overrides {
+  /** One of the report's choices. */
   readonly choice: (choice: ReportChoice) => string;
+  /** The labels. */
   readonly labels: string;
+  /** The preprocessing. */
   readonly preprocessing: string;
 }
 

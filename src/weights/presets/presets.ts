@@ -11,6 +11,7 @@ const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225], orde
 /** Blue, green, red on the scale of 0 to 255. */
 const CAFFE_MEANS = [104, 117, 123];
 
+/** The preprocessing of each project's own evaluation, by its name. */
 export const PRESETS: Readonly<Record<PresetName, Preprocessing>> = {
   timm: { ...SIZES, ...IMAGENET },
   'timm-legacy': { ...SIZES, ...IMAGENET },

@@ -7,6 +7,7 @@ import type { Checkpoint, StoredTensor } from '../checkpoint.ts';
 import { ITEM_BYTES } from '../numbers.ts';
 import { type ConvertOptions, convertCheckpoint } from '../write.ts';
 
+/** How a checkpoint is cut into files. */
 export interface ShardOptions extends ConvertOptions {
   /** The files' name, without its ending. */
   readonly name: string;
@@ -14,8 +15,11 @@ export interface ShardOptions extends ConvertOptions {
   readonly shardBytes: number;
 }
 
+/** A file to be written. */
 export interface NamedFile {
+  /** Without a folder. */
   readonly name: string;
+  /** All of it. */
   readonly bytes: Uint8Array;
 }
 

@@ -8,9 +8,13 @@ import { seModule } from '../../se_module.ts';
 import { hiddenOf, type MobilePlace } from './plan.ts';
 
 export interface MobileBlockOptions {
+  /** The gate's function; torchvision's is `hardSigmoid`. */
   readonly gate: 'sigmoid' | 'hardSigmoid';
+  /** Whether W1 and W2 have biases. */
   readonly gateBias: boolean;
+  /** How a channel's pixels become one number. */
   readonly squeeze: 'mean' | 'max';
+  /** Batch norm's ε. */
   readonly eps: number;
 }
 

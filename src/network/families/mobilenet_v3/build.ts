@@ -9,7 +9,9 @@ import { MOBILENETS, STEM_CHANNELS } from './variants.ts';
 
 /** What can be chosen; the defaults are torchvision's. */
 export interface MobileNetV3Options extends MobileBlockOptions, Widths {
+  /** How many logits. */
   readonly classes: number;
+  /** Of the input: 3 for colour. */
   readonly inputChannels: number;
 }
 

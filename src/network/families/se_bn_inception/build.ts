@@ -10,7 +10,9 @@ export const SE_BN_INCEPTION = 'se_bn_inception';
 
 /** What can be chosen; the defaults are the authors' release. */
 export interface SEBNInceptionOptions extends SEOptions {
+  /** How many logits. */
   readonly classes: number;
+  /** Of the input: 3 for colour. */
   readonly inputChannels: number;
   /** Batch norm's ε. */
   readonly eps: number;

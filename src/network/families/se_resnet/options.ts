@@ -23,12 +23,15 @@ export interface SEResNetOptions {
   readonly width: number;
   /** The stages, from 1, whose blocks hold a module; `[]` is a plain ResNet. */
   readonly stages: readonly number[];
+  /** How a channel's pixels become one number (Hu et al. 2018, table 11). */
   readonly squeeze: 'mean' | 'max';
+  /** The gate's function (Hu et al. 2018, table 12). */
   readonly gate: 'sigmoid' | 'tanh' | 'relu' | 'hardSigmoid';
   /** Where a block's module sits (Hu et al. 2018, section 6.4 and figure 5). */
   readonly placement: 'standard' | 'pre' | 'post' | 'identity';
   /** `once`: x̃ = s·u, the paper. `squared`: u·u·s, the reference listing read literally; standard placement only. */
   readonly rescale: 'once' | 'squared';
+  /** Of the input: 3 for colour. */
   readonly inputChannels: number;
   /** `cifar`: one 3×3. `imagenet`: 7×7/2 and a max-pool. `deep`: 3×3/2, 3×3, 3×3 and a max-pool. */
   readonly stem: 'cifar' | 'imagenet' | 'deep';
