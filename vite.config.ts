@@ -1,9 +1,10 @@
-/** The playground: web/ → build/page. Every address in it is relative, so any folder of any static host serves it. */
+/** The playground with the guides: web/ and docs/ → build/page. Every address in it is relative, so any folder of any static host serves it. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { guides } from './docs/site/plugin.ts';
 import { computeFirstView } from './scripts/first_view.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -75,6 +76,8 @@ const offline = VitePWA({
   workbox: {
     globPatterns: ['**/*.{html,js,css,svg,webp,json,webmanifest,woff2}'],
     globIgnores: ['docs/**'],
+    // Guides and reference are pages of their own.
+    navigateFallbackDenylist: [/\/docs\//],
     maximumFileSizeToCacheInBytes: 4e6,
   },
 });
@@ -82,7 +85,7 @@ const offline = VitePWA({
 export default defineConfig({
   root: path('./web'),
   base: './',
-  plugins: [react(), policy, notices, firstView, offline],
+  plugins: [react(), policy, notices, firstView, guides, offline],
   resolve: { alias: { 'senet-wasm': path('./src/index.ts') } },
   worker: { format: 'es', rolldownOptions: { checks: { bundlerTimings: false, pluginTimings: false } } },
   build: {

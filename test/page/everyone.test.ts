@@ -69,7 +69,7 @@ describe.skipIf(!executable)('for everyone', () => {
     const wanted = await page.evaluate(
       () =>
         document.querySelectorAll(
-          'button:not([role=tab]), [role=tab][aria-selected=true], input:not([type=radio]), input[type=radio]:checked, canvas[role=slider], summary',
+          'a[href], button:not([role=tab]), [role=tab][aria-selected=true], input:not([type=radio]), input[type=radio]:checked, canvas[role=slider], summary',
         ).length,
     );
     const reached = new Set<string>();

@@ -128,6 +128,8 @@ describe.each([
   ['docs/kernels.md', read('docs/kernels.md')],
   ['docs/checkpoints.md', CHECKPOINTS],
   ['docs/checkpoints.zh.md', CHECKPOINTS_ZH],
+  ['docs/README.md', read('docs/README.md')],
+  ['docs/README.zh.md', read('docs/README.zh.md')],
 ])('the links of %s', (name, markdown) => {
   const text = withoutBlocks(markdown);
   const targets = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, target = '']) => target);
@@ -156,6 +158,7 @@ describe.each([
 describe.each([
   ['README.md', ENGLISH, CHINESE],
   ['docs/checkpoints.md', CHECKPOINTS, CHECKPOINTS_ZH],
+  ['docs/README.md', read('docs/README.md'), read('docs/README.zh.md')],
 ])('the translation of %s keeps in step', (_, english, chinese) => {
   test('the same code', () => {
     expect(blocksOf(chinese)).toEqual(blocksOf(english));

@@ -44,6 +44,18 @@ function ThemeChoice() {
   );
 }
 
+/** The texts that were built with the page. */
+function DocumentLinks() {
+  const { t } = useTranslation();
+  const language = useSelected((state) => state.view.language);
+  return (
+    <nav className="documents" aria-label={t('documents.label')}>
+      <a href={`./docs/index${language === 'zh' ? '.zh' : ''}.html`}>{t('documents.guides')}</a>
+      <a href="./docs/api/index.html">{t('documents.api')}</a>
+    </nav>
+  );
+}
+
 /** What belongs to the document itself: its language, title and theme. */
 function useDocument() {
   const { i18n } = useTranslation();
@@ -72,6 +84,7 @@ export function App() {
           <p>{t('tagline')}</p>
         </div>
         <div className="choices">
+          <DocumentLinks />
           <LanguageChoice />
           <ThemeChoice />
         </div>
