@@ -10,9 +10,9 @@ export interface Matrix {
   readonly values: ArrayLike<number>;
 }
 
-/** The greatest size of a value, at least a little. */
+/** The greatest size of a value, at least a little: enough that one may divide by it. */
 export function reach(values: ArrayLike<number>): number {
-  let greatest = Number.MIN_VALUE;
+  let greatest = 1e-300;
   for (let i = 0; i < values.length; i++) greatest = Math.max(greatest, Math.abs(values[i] ?? 0));
   return greatest;
 }

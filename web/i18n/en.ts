@@ -29,6 +29,19 @@ export const en = {
     private: 'Your picture stays on this device.',
     preview: 'The picture: {{name}}',
     pasted: 'pasted picture',
+    notInLink: 'Your picture stays on this device: a link to this page cannot hold it.',
+    from: 'From {{host}}. A link to this page names it, and asks before it is fetched.',
+    fetching: 'Fetching from {{host}}…',
+  },
+  address: {
+    label: 'Address of a picture',
+    open: 'Fetch…',
+    wrong: 'That is no address of a picture: it begins with https://, and holds no name and password.',
+    title: 'Fetch a picture from {{host}}?',
+    explain:
+      'The server of {{host}} will see that somebody asks for this address: no cookies, nothing about this page or about you but your network address. Nothing is fetched before you agree.',
+    fetch: 'Fetch it',
+    decline: 'Do not',
   },
   top: {
     heading: 'Top 5',
@@ -146,15 +159,19 @@ export const en = {
   },
   problem: {
     dismiss: 'Dismiss',
-    confirm: 'This link names a picture at {{host}}. Fetch it from there?',
-    fetch: 'Fetch it',
     missingOwn:
-      'This link was made with somebody’s own picture, which a link cannot hold. A sample is shown instead.',
+      'This link was made with somebody’s own picture or network, which a link cannot hold. The page goes on without it.',
     kept: 'The result on the page is still that of the picture before.',
     unreadable: 'This file is not a picture that the browser can read.',
     large: 'This picture is too large.',
     empty: 'There is nothing in this picture.',
-    unreachable: 'The sample picture could not be fetched.',
+    unreachable: 'The picture could not be fetched.',
+    refused:
+      'This picture cannot be read from here: most likely its server lets no other page read it (CORS). Save it, then drop it here.',
+    missing: 'There is nothing at this address: it is mistyped, or the picture is gone.',
+    moved: 'This address leads on to another one, which you have not confirmed.',
+    other: 'This address leads to something else, not to a picture.',
+    slow: 'The picture took too long. Its server is slow or does not answer.',
     lost: 'The part of the page that runs the network has stopped.',
     unsupported:
       'This browser cannot run the network: it needs WebAssembly with SIMD (Chrome 91, Firefox 89, Safari 16.4 or newer).',

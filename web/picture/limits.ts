@@ -9,8 +9,25 @@ export const REDUCE_ABOVE_PIXELS = 16e6;
 /** Width and height of the picture that is shown. */
 export const PREVIEW_EXTENT = 512;
 
+export type PictureProblemCode =
+  /** No picture that the browser can decode. */
+  | 'unreadable'
+  | 'large'
+  | 'empty'
+  /** No answer, or one that is no success. */
+  | 'unreachable'
+  /** No answer that a page may read: most likely its server lets no page of another origin do that. */
+  | 'refused'
+  /** Nothing is at this address. */
+  | 'missing'
+  /** The server sends on to another address. */
+  | 'moved'
+  /** A page, or another kind of file. */
+  | 'other'
+  | 'slow';
+
 export class PictureProblem extends Error {
-  readonly code: 'unreadable' | 'large' | 'empty' | 'unreachable';
+  readonly code: PictureProblemCode;
 
   constructor(code: PictureProblem['code'], text: string, options?: ErrorOptions) {
     super(text, options);

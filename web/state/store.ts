@@ -3,7 +3,7 @@
  */
 import type { MemoryUsage, Prediction, Progress, RecogniseChoices } from 'senet-wasm';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { FIRST_MODEL, FIRST_SAMPLE, isSample, MODELS, sampleAddress } from '../catalog.ts';
+import { FIRST_MODEL, FIRST_SAMPLE, MODELS, sampleAddress } from '../catalog.ts';
 import type { FirstView } from '../first/first_view.ts';
 import type { Client, ClientEvents } from '../worker/client.ts';
 import type {
@@ -18,6 +18,7 @@ import type {
 import type { AnswerTo, Question } from '../worker/questions.ts';
 import { createEditor, type EditedRun } from './edited.ts';
 import { type Edit, formatEdits, NO_EDITS } from './edits.ts';
+import { type Asking, isForeign, nameOf, type Place, setAside, unconfirmedOf } from './foreign.ts';
 import { NoAnswer, type OnProgress, Questions } from './questions.ts';
 import { type Shown, shownOf } from './shown.ts';
 import type { PictureName, View } from './view.ts';
@@ -58,8 +59,10 @@ export interface State {
   readonly pointed: Pointed | null;
   /** The address names a picture of somebody's own, which it cannot hold. */
   readonly missingOwn: boolean;
-  /** A picture at an address that the link names and the reader has not confirmed yet. */
-  readonly unconfirmed: PictureName | null;
+  /** Pictures at addresses of other origins that the reader is asked about, the first of them now. */
+  readonly unconfirmed: readonly Asking[];
+  /** Files of the reader's own; null where there is none. */
+  readonly own: Readonly<Record<Place, PictureSource | null>>;
   /** Edits before and after those of the view, for undo and redo. */
   readonly past: readonly (readonly Edit[])[];
   readonly future: readonly (readonly Edit[])[];
@@ -73,13 +76,16 @@ export interface Actions {
   readonly edit: (edits: readonly Edit[], settled?: boolean) => void;
   readonly undo: () => void;
   readonly redo: () => void;
-  readonly showOwn: (blob: Blob, name: string) => void;
+  /** @param place  the picture itself if absent */
+  readonly showOwn: (blob: Blob, name: string, place?: Place) => void;
   /** A network of the reader's own. */
   readonly loadOwn: (blob: Blob, fileName: string) => void;
   /** Loads the reader's own network anew, with what he says of it. */
   readonly chooseOwn: (choices: RecogniseChoices) => void;
-  /** Fetches the picture at an address that a link has named. */
+  /** Fetches the picture that the reader is asked about, now and whenever it is chosen again. */
   readonly confirm: () => void;
+  /** Does not fetch it. */
+  readonly decline: () => void;
   readonly point: (pointed: Pointed | null) => void;
   readonly dismiss: () => void;
   readonly cancelLoading: () => void;
@@ -116,20 +122,29 @@ export interface PlaygroundParts {
   readonly first?: FirstView;
 }
 
-/** Without what no address can hold, and with the pictures of other origins set aside until they are confirmed. */
-function presentable(view: View): View {
-  const picture = view.picture === 'own' || !isSample(view.picture) ? FIRST_SAMPLE : view.picture;
-  const second = view.second === null || isSample(view.second) ? view.second : null;
-  return { ...view, picture, second, model: view.model === 'own' ? FIRST_MODEL : view.model };
+/** What is shown where an address names what it cannot hold. */
+const INSTEAD = { picture: FIRST_SAMPLE, second: null, model: FIRST_MODEL } as const;
+
+/** Without what no address can hold. */
+function withoutMissing(view: View, has: Readonly<Record<keyof typeof INSTEAD, boolean>>): View {
+  return {
+    ...view,
+    picture: view.picture === 'own' && !has.picture ? INSTEAD.picture : view.picture,
+    second: view.second === 'own' && !has.second ? INSTEAD.second : view.second,
+    model: view.model === 'own' && !has.model ? INSTEAD.model : view.model,
+  };
 }
 
-function foreign(picture: PictureName): PictureName | null {
-  return picture === 'own' || isSample(picture) ? null : picture;
-}
+const HAS_NONE = { picture: false, second: false, model: false };
+const missesOwn = (asked: View, shown: View) =>
+  asked.picture !== shown.picture || asked.second !== shown.second || asked.model !== shown.model;
 
 export function createPlayground({ view, connect, resolve, first }: PlaygroundParts): Playground {
+  const confirmed = new Set<string>();
+  const shown = withoutMissing(view, HAS_NONE);
+  const asking = unconfirmedOf(shown, confirmed);
   const store = createStore<State>(() => ({
-    view: presentable(view),
+    view: setAside(shown, asking, INSTEAD),
     model: { phase: 'loading', progress: null },
     inspection: null,
     running: false,
@@ -138,8 +153,9 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
     edited: null,
     problem: null,
     pointed: null,
-    missingOwn: view.picture === 'own' || view.model === 'own',
-    unconfirmed: foreign(view.picture),
+    missingOwn: missesOwn(view, shown),
+    unconfirmed: asking,
+    own: { picture: null, second: null },
     past: [],
     future: [],
     dragging: null,
@@ -147,14 +163,13 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
   const { getState: get, setState: set } = store;
   const questions = new Questions();
   let client: Client | null = null;
-  let own: PictureSource | null = null;
   let ownNetwork: Extract<NetworkSource, { kind: 'file' }> | null = null;
   let newest = 0;
 
   function sourceOf(picture: PictureName): PictureSource | null {
-    if (picture === 'own') return own;
-    if (isSample(picture)) return { name: picture, address: resolve(sampleAddress(picture)) };
-    return { name: new URL(picture).pathname.split('/').at(-1) || picture, address: picture };
+    if (picture === 'own') return get().own.picture;
+    if (isForeign(picture)) return { name: nameOf(picture), address: picture, foreign: true };
+    return { name: picture, address: resolve(sampleAddress(picture)) };
   }
 
   function ask<Asked extends Question>(
@@ -252,28 +267,30 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
     const asked = { ...before, ...change };
     // Going back and forth in the history changes edits too; the same ones need not be run again.
     if (formatEdits(asked.edits) === formatEdits(before.edits)) asked.edits = before.edits;
-    const missingOwn = (asked.picture === 'own' && !own) || (asked.model === 'own' && !ownNetwork);
-    const view = missingOwn
-      ? {
-          ...asked,
-          picture: asked.picture === 'own' && !own ? FIRST_SAMPLE : asked.picture,
-          model: asked.model === 'own' && !ownNetwork ? FIRST_MODEL : asked.model,
-        }
-      : asked;
+    const { own } = get();
+    const has = { picture: own.picture !== null, second: own.second !== null, model: ownNetwork !== null };
+    const known = withoutMissing(asked, has);
+    const asking = unconfirmedOf(known, confirmed);
+    const view = setAside(known, asking, before);
     const undone = dragging ?? (view.edits === before.edits ? null : before.edits);
     set({
       view,
-      missingOwn,
+      missingOwn: missesOwn(asked, known),
       dragging: null,
       ...(undone && stepFrom(undone)),
-      ...(change.picture === undefined ? {} : { unconfirmed: null }),
+      // A place that something else was chosen for is not asked about any more.
+      unconfirmed: [...get().unconfirmed.filter(({ place }) => change[place] === undefined), ...asking],
     });
     if (view.model !== before.model) {
       get().result?.picture.preview.close();
       set({ result: null, edited: null });
       load();
     } else if (view.picture !== before.picture) classify();
-    else if (change.picture !== undefined) set({ problem: null });
+    else if (change.picture !== undefined && get().problem) {
+      // Chosen again: it is tried again.
+      set({ problem: null });
+      classify();
+    }
     if (view.edits !== before.edits) refreshEdited();
   }
 
@@ -301,10 +318,19 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
     refreshEdited();
   }
 
-  function showOwn(blob: Blob, name: string) {
-    own = { blob, name };
-    set({ view: { ...get().view, picture: 'own' }, missingOwn: false });
-    classify();
+  function showOwn(blob: Blob, name: string, place: Place = 'picture') {
+    const { view, own } = get();
+    set({ view: { ...view, [place]: 'own' }, own: { ...own, [place]: { blob, name } }, missingOwn: false });
+    if (place === 'picture') classify();
+  }
+
+  function confirm() {
+    const { unconfirmed } = get();
+    const address = unconfirmed[0]?.address;
+    if (!address) return;
+    confirmed.add(address);
+    const places = unconfirmed.filter((asking) => asking.address === address).map(({ place }) => place);
+    choose(Object.fromEntries(places.map((place) => [place, address])));
   }
 
   function openOwn(network: Extract<NetworkSource, { kind: 'file' }>) {
@@ -342,13 +368,11 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
       showOwn,
       loadOwn,
       chooseOwn,
-      confirm: () => {
-        const { unconfirmed } = get();
-        if (unconfirmed) choose({ picture: unconfirmed });
-      },
+      confirm,
+      decline: () => set({ unconfirmed: get().unconfirmed.slice(1) }),
       load,
       point: (pointed) => set({ pointed }),
-      dismiss: () => set({ problem: null, missingOwn: false, unconfirmed: null }),
+      dismiss: () => set({ problem: null, missingOwn: false }),
       cancelLoading: () => client?.send({ type: 'cancel' }),
     },
   };

@@ -13,8 +13,11 @@ export type Tab = (typeof TABS)[number];
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
+/** Of a picture, at an origin that is only asked when the reader confirms it. */
+export type ForeignAddress = `https://${string}`;
+
 /** A sample, a picture at an address that the reader confirms, or the reader's own, which no address can hold. */
-export type PictureName = Sample | 'own' | `https://${string}`;
+export type PictureName = Sample | 'own' | ForeignAddress;
 
 export interface View {
   readonly language: Language;
@@ -58,11 +61,15 @@ const unless =
   (value: T): string | null =>
     value === usual ? null : value;
 
+/** undefined for what is no address by https, is too long for a link, or holds a name and password. */
+export function parseForeign(text: string): ForeignAddress | undefined {
+  if (text.length > 2000 || !/^https:\/\/[^\s]+$/.test(text) || !URL.canParse(text)) return undefined;
+  const { username, password } = new URL(text);
+  return username || password ? undefined : (text as ForeignAddress);
+}
+
 function parsePicture(text: string): PictureName | undefined {
-  if (text === 'own' || isSample(text)) return text;
-  return text.length <= 2000 && /^https:\/\/[^\s]+$/.test(text) && URL.canParse(text)
-    ? (text as PictureName)
-    : undefined;
+  return text === 'own' || isSample(text) ? text : parseForeign(text);
 }
 
 const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {

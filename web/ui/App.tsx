@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, type Language, THEMES } from '../state/view.ts';
 import { Choice } from './Choice.tsx';
+import { ConfirmAddress } from './ConfirmAddress.tsx';
 import { useActions, useSelected } from './context.tsx';
 import { PictureColumn } from './PictureColumn.tsx';
 import { StatusLine } from './StatusLine.tsx';
@@ -94,6 +95,7 @@ export function App() {
         <Tabs />
       </main>
       <StatusLine />
+      <ConfirmAddress />
     </>
   );
 }

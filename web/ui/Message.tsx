@@ -22,32 +22,13 @@ export function ProblemText({ problem }: { readonly problem: Problem }) {
   );
 }
 
-/** A link may name a picture of another origin, which is asked for it only when the reader agrees. */
-function Unconfirmed({ address }: { readonly address: string }) {
-  const { t } = useTranslation();
-  const { confirm, dismiss } = useActions();
-  return (
-    <div className="message" role="alert">
-      <p className="what">{t('problem.confirm', { host: new URL(address).host })}</p>
-      <button type="button" onClick={confirm}>
-        {t('problem.fetch')}
-      </button>
-      <button type="button" onClick={dismiss}>
-        {t('problem.dismiss')}
-      </button>
-    </div>
-  );
-}
-
 /** Why the last picture could not be run. The result before it stays on the page. */
 export function Message() {
   const { t } = useTranslation();
   const problem = useSelected((state) => state.problem);
   const missingOwn = useSelected((state) => state.missingOwn);
-  const unconfirmed = useSelected((state) => state.unconfirmed);
   const hasResult = useSelected((state) => state.result !== null);
   const { dismiss } = useActions();
-  if (unconfirmed) return <Unconfirmed address={unconfirmed} />;
   if (!problem && !missingOwn) return null;
   return (
     <div className="message" role="alert">

@@ -1,7 +1,10 @@
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SAMPLES, sampleAddress } from '../catalog.ts';
+import { isForeign } from '../state/foreign.ts';
+import type { ForeignAddress } from '../state/view.ts';
 import { isCheckpoint } from '../worker/file_names.ts';
+import { AddressForm } from './AddressForm.tsx';
 import { useActions, useSelected } from './context.tsx';
 import { Message } from './Message.tsx';
 import { Preview } from './Preview.tsx';
@@ -58,15 +61,33 @@ function Camera() {
   );
 }
 
+/** Where the picture that is chosen is, and what a link to this page says of it. */
+function Whereabouts() {
+  const { t } = useTranslation();
+  const picture = useSelected((state) => state.view.picture);
+  const running = useSelected((state) => state.running);
+  const failed = useSelected((state) => state.problem !== null);
+  if (failed) return null;
+  if (!isForeign(picture)) {
+    return <p className="private">{t(picture === 'own' ? 'picture.notInLink' : 'picture.private')}</p>;
+  }
+  const { host } = new URL(picture);
+  return <p className="private">{t(running ? 'picture.fetching' : 'picture.from', { host })}</p>;
+}
+
 function OwnPicture() {
   const { t } = useTranslation();
   const { showOwn, loadOwn, choose } = useActions();
-  const dragging = useDrop((file) => {
-    if (!isCheckpoint(file.name)) return showOwn(file, file.name);
-    choose({ tab: 'models' });
-    loadOwn(file, file.name);
+  const onLink = (picture: ForeignAddress) => choose({ picture });
+  const dragging = useDrop({
+    onLink,
+    onFile: (file) => {
+      if (!isCheckpoint(file.name)) return showOwn(file, file.name);
+      choose({ tab: 'models' });
+      loadOwn(file, file.name);
+    },
   });
-  usePaste((file) => showOwn(file, file.name || t('picture.pasted')));
+  usePaste({ onLink, onFile: (file) => showOwn(file, file.name || t('picture.pasted')) });
   return (
     <div className={dragging ? 'own dragging' : 'own'}>
       <label className="button">
@@ -84,7 +105,8 @@ function OwnPicture() {
       </label>
       <Camera />
       <p>{t(dragging ? 'picture.dropNow' : 'picture.drop')}</p>
-      <p className="private">{t('picture.private')}</p>
+      <AddressForm place="picture" />
+      <Whereabouts />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { isSample } from '../catalog.ts';
 import { formatPercent } from '../i18n/numbers.ts';
 import { type Shown, selectFirst } from '../state/shown.ts';
 import { useSelected } from './context.tsx';
@@ -20,8 +21,8 @@ function Verdict({ result, classes }: { readonly result: Named; readonly classes
   const answer = result.prediction.top[0]?.label;
   if (answer === undefined) return null;
   // The result is still that of another picture while the chosen one is being run.
-  if (truth !== 'own' && result.picture !== truth) return null;
-  if (truth === 'own' || !knows(truth)) return <p className="verdict">{t('top.own', { count: classes })}</p>;
+  if (isSample(truth) && result.picture !== truth) return null;
+  if (!isSample(truth) || !knows(truth)) return <p className="verdict">{t('top.own', { count: classes })}</p>;
   const words = { truth: className(truth), answer: className(answer) };
   return <p className="verdict">{answer === truth ? t('top.right', words) : t('top.wrong', words)}</p>;
 }

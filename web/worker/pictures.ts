@@ -1,12 +1,13 @@
 /** Pictures that were decoded, so that a run with other edits does not decode them again. */
 import type { Picture } from 'senet-wasm';
 import type { Decoded } from '../picture/decode.ts';
+import { type Fetch, fetchForeign } from '../picture/foreign.ts';
 import { PictureProblem } from '../picture/limits.ts';
 import type { PictureSource } from './protocol.ts';
 
 export interface PictureParts {
   readonly decodePicture: (blob: Blob, name: string) => Promise<Decoded>;
-  readonly fetch: (address: string, init: { signal: AbortSignal }) => Promise<Response>;
+  readonly fetch: Fetch;
 }
 
 /** Pixels alone: at most so many pictures, the oldest goes first. */
@@ -23,6 +24,7 @@ export class Pictures {
 
   async #open(source: PictureSource, signal: AbortSignal): Promise<Blob> {
     if ('blob' in source) return source.blob;
+    if (source.foreign) return fetchForeign(source.address, this.#parts.fetch, signal);
     const response = await this.#parts.fetch(source.address, { signal });
     if (response.ok) return response.blob();
     throw new PictureProblem(

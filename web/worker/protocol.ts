@@ -34,14 +34,13 @@ export type NetworkSource =
     }
   | { readonly kind: 'untrained'; readonly architecture: string };
 
-/** A picture's file, or where the page serves it. */
+/** A picture's file, where the page serves it, or an address of another origin that the reader has confirmed. */
 export type PictureSource =
   | { readonly name: string; readonly blob: Blob }
-  | { readonly name: string; readonly address: string };
+  | { readonly name: string; readonly address: string; readonly foreign?: true };
 
 /**
- * Why something could not be done. `unreadable`, `large` and `empty` are about a picture, `lost` about the worker,
- * `unreachable` about a sample; the others are the codes of senet-wasm's errors.
+ * Why something could not be done: the codes of `PictureProblem`, `lost` about the worker, and those of senet-wasm's errors.
  */
 export interface Problem {
   readonly code: string;

@@ -95,6 +95,8 @@ describe('drawMatrix', () => {
 
   it('has scales that are symmetric for weights and never empty for maps', () => {
     expect(reach([0.5, -2, 1])).toBe(2);
+    // Where nothing differs, everything is white.
+    expect(weightColour(reach([0, 0]))(0)).toBe(weightColour(1)(0));
     const colour = weightColour(2);
     expect(colour(0)).toBe('rgb(243, 238, 234)');
     expect(colour(5)).toBe(colour(2));

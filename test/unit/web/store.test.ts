@@ -150,4 +150,65 @@ describe('the playground', () => {
     actions.choose({ picture: 'cat' });
     expect(pictures(sent)).toEqual(['cat']);
   });
+
+  const HERE = 'https://pictures.test/cat.png';
+  const THERE = 'https://pictures.test/dog.png';
+
+  it('asks about a picture of another origin before it is run, once in a visit', () => {
+    const { actions, reply, sent, state } = open({ picture: HERE });
+    reply(READY);
+    expect(pictures(sent)).toEqual(['ship']);
+    expect(state().unconfirmed).toEqual([{ place: 'picture', address: HERE }]);
+    actions.confirm();
+    expect(state().unconfirmed).toEqual([]);
+    expect(pictures(sent)).toEqual(['ship', 'pictures.test: cat.png']);
+    actions.choose({ picture: 'dog' });
+    actions.choose({ picture: HERE });
+    expect(state().unconfirmed).toEqual([]);
+    expect(state().view.picture).toBe(HERE);
+  });
+
+  it('keeps what is shown when the reader declines, and asks about each of two', () => {
+    const { actions, reply, sent, state } = open({ picture: 'cat', second: 'frog' });
+    reply(READY);
+    actions.choose({ picture: HERE, second: THERE });
+    expect([state().view.picture, state().view.second]).toEqual(['cat', 'frog']);
+    actions.decline();
+    expect(state().unconfirmed).toEqual([{ place: 'second', address: THERE }]);
+    actions.confirm();
+    expect([state().view.picture, state().view.second]).toEqual(['cat', THERE]);
+    expect(pictures(sent)).toEqual(['cat']);
+  });
+
+  it('forgets the question when something else is chosen, and asks once about one address in both places', () => {
+    const { actions, reply, state } = open();
+    reply(READY);
+    actions.choose({ picture: HERE });
+    actions.choose({ picture: 'dog' });
+    expect(state().unconfirmed).toEqual([]);
+    actions.choose({ picture: HERE, second: HERE });
+    actions.confirm();
+    expect(state().unconfirmed).toEqual([]);
+    expect([state().view.picture, state().view.second]).toEqual([HERE, HERE]);
+  });
+
+  it('holds a second picture of the reader’s own, which a link cannot', () => {
+    const { actions, state } = open();
+    actions.showOwn(new Blob(['1']), 'one.png', 'second');
+    expect([state().view.picture, state().view.second]).toEqual(['cat', 'own']);
+    expect(state().own.second?.name).toBe('one.png');
+    const linked = open({ second: 'own' });
+    expect(linked.state().view.second).toBeNull();
+    expect(linked.state().missingOwn).toBe(true);
+  });
+
+  it('tries a picture again that could not be run, when it is chosen again', () => {
+    const { actions, reply, sent, state } = open();
+    reply(READY);
+    const problem = { code: 'unreachable', text: 'cat: the server answered 503' };
+    reply({ type: 'classifyFailed', id: 1, name: 'cat', problem });
+    actions.choose({ picture: 'cat' });
+    expect(pictures(sent)).toEqual(['cat', 'cat']);
+    expect(state().problem).toBeNull();
+  });
 });

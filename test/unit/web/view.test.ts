@@ -60,6 +60,18 @@ describe('the address', () => {
     ).toBe('#lang=zh&picture=cat&block=layer4.1&order=value');
   });
 
+  it('names no picture but by https, without a password', () => {
+    for (const text of [
+      'http://a.test/b.png',
+      'data:image/png,',
+      'https://me:word@a.test/b.png',
+      '//a.test/b.png',
+    ]) {
+      expect(parseView(`#picture=${encodeURIComponent(text)}`, DEFAULTS).picture).toBe(DEFAULTS.picture);
+    }
+    expect(parseView('#picture=https%3A%2F%2Fa.test%2Fb.png', DEFAULTS).picture).toBe('https://a.test/b.png');
+  });
+
   it('with anything in it gives a view', () => {
     expect(parseView('#lang=xx&picture=../secret&block=<b>&order=up&what=ever', DEFAULTS)).toEqual(DEFAULTS);
     fc.assert(

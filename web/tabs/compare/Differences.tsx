@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { reach, weightColour } from '../../draw/heat.ts';
 import type { Table } from '../../export/table.ts';
@@ -125,13 +125,12 @@ function Shown({ result, other }: { readonly result: Result; readonly other: Oth
 /** Difference strips of two pictures, or of one before and after edits; the blocks that differ most come first. */
 export function Differences({ result }: { readonly result: Result }) {
   const { t } = useTranslation('compare');
-  const [file, setFile] = useState<File | null>(null);
-  const { other, wanted, problem } = useOther(result, file);
+  const { other, wanted, problem } = useOther(result);
   return (
     <section aria-labelledby="difference-heading">
       <h2 id="difference-heading">{t('difference.heading')}</h2>
       <p className="hint">{t('difference.explain')}</p>
-      <SecondChoice file={file} onFile={setFile} />
+      <SecondChoice />
       {problem && (
         <div className="message" role="alert">
           <ProblemText problem={problem} />

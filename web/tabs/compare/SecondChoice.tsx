@@ -1,28 +1,31 @@
 import { useTranslation } from 'react-i18next';
 import { SAMPLES, sampleAddress } from '../../catalog.ts';
+import { isForeign } from '../../state/foreign.ts';
+import { AddressForm } from '../../ui/AddressForm.tsx';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { useClassName } from '../../ui/use_class_name.ts';
 
-export interface SecondChoiceProps {
-  readonly file: File | null;
-  readonly onFile: (file: File | null) => void;
+/** What a link to this page says of the second picture, where that is not plain. */
+function SecondWhereabouts() {
+  const { t } = useTranslation();
+  const second = useSelected((state) => state.view.second);
+  if (second === 'own') return <p className="hint">{t('picture.notInLink')}</p>;
+  if (!isForeign(second)) return null;
+  return <p className="hint">{t('picture.from', { host: new URL(second).host })}</p>;
 }
 
-/** What the picture is compared with: its own edits, a sample, or a file. */
-export function SecondChoice({ file, onFile }: SecondChoiceProps) {
+/** What the picture is compared with: its own edits, a sample, a file, or a picture at an address. */
+export function SecondChoice() {
   const { t } = useTranslation('compare');
   const { t: shared } = useTranslation();
   const className = useClassName();
-  const { choose } = useActions();
+  const { choose, showOwn } = useActions();
   const second = useSelected((state) => state.view.second);
-  const chooseSample = (sample: typeof second) => {
-    onFile(null);
-    choose({ second: sample });
-  };
+  const own = useSelected((state) => state.own.second);
   return (
     <fieldset className="second">
       <legend>{t('difference.with')}</legend>
-      <button type="button" aria-pressed={second === null && !file} onClick={() => chooseSample(null)}>
+      <button type="button" aria-pressed={second === null} onClick={() => choose({ second: null })}>
         {t('difference.edits')}
       </button>
       <div className="samples">
@@ -30,9 +33,9 @@ export function SecondChoice({ file, onFile }: SecondChoiceProps) {
           <button
             type="button"
             key={sample}
-            aria-pressed={second === sample && !file}
+            aria-pressed={second === sample}
             title={className(sample)}
-            onClick={() => chooseSample(sample)}
+            onClick={() => choose({ second: sample })}
           >
             <img
               src={sampleAddress(sample)}
@@ -48,12 +51,15 @@ export function SecondChoice({ file, onFile }: SecondChoiceProps) {
           type="file"
           accept="image/*"
           onChange={({ currentTarget }) => {
-            onFile(currentTarget.files?.[0] ?? null);
+            const [file] = currentTarget.files ?? [];
+            if (file) showOwn(file, file.name, 'second');
             currentTarget.value = '';
           }}
         />
-        {file?.name ?? t('difference.file')}
+        {second === 'own' && own ? own.name : t('difference.file')}
       </label>
+      <AddressForm place="second" />
+      <SecondWhereabouts />
     </fieldset>
   );
 }

@@ -20,16 +20,17 @@ export interface OtherRun {
   readonly problem: Problem | null;
 }
 
-/** What the picture is compared with: a file, the view's second picture or, where there is neither, its edits. */
-export function useOther(result: Result, file: File | null): OtherRun {
+/** What the picture is compared with: the view's second picture or, where there is none, its edits. */
+export function useOther(result: Result): OtherRun {
   const { sourceOf } = usePlayground();
   const second = useSelected((state) => state.view.second);
   const edits = useSelected((state) => state.view.edits);
   const edited = useSelected((state) => state.edited);
+  const own = useSelected((state) => state.own.second);
   const question = useMemo(() => {
-    const picture = file ? { name: file.name, blob: file } : second && sourceOf(second);
+    const picture = second === 'own' ? own : second && sourceOf(second);
     return picture ? ({ kind: 'look', picture } as const) : null;
-  }, [file, second, sourceOf]);
+  }, [second, own, sourceOf]);
   const { answer, problem } = useAnswer(question);
   if (question) {
     // The last answer stays until the next has come: of another picture it is none.
