@@ -80,6 +80,11 @@ function newFolder(): string {
   return folder;
 }
 
+/** A folder with nothing in it. */
+export function emptyFolder(): Project {
+  return projectIn(newFolder());
+}
+
 /** A folder with this package.json and the packed package. */
 export async function emptyProject(
   manifest: Readonly<Record<string, unknown>> = {},
