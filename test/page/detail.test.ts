@@ -1,32 +1,26 @@
 /** Inside a block: one gate written out with its own numbers, matrices, and maps before and after. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../../src/index.ts';
-import { findBrowser, launchBrowser } from '../support/browser.ts';
-import { loadReference, readPicture, servePage, type Visit, visit } from '../support/playground.ts';
-import type { StaticHost } from '../support/static_server.ts';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Model, parseCheckpoint, toFloat32 } from '../../src/index.ts';
+import { mapColour } from '../../web/draw/heat.ts';
+import { findBrowser } from '../support/browser.ts';
+import { usePlayground } from '../support/fixture.ts';
+import { readPicture, type Visit, visit } from '../support/playground.ts';
 
 const executable = findBrowser();
+const CHECKPOINT = new URL('../../models/se-resnet18-cifar10.safetensors', import.meta.url);
 
 describe.skipIf(!executable)('inside a block', () => {
-  let browser: Browser;
-  let host: StaticHost;
-  let model: Model;
+  const playground = usePlayground(executable);
   let here: Visit;
   let page: Page;
+  let model: Model;
 
   beforeAll(async () => {
-    [browser, host, model] = await Promise.all([
-      launchBrowser(executable ?? ''),
-      servePage(),
-      loadReference(),
-    ]);
-    here = await visit(browser, `${host.address}#lang=en&picture=cat&block=layer4.1`);
+    model = playground.model;
+    here = await visit(playground.browser, `${playground.host.address}#lang=en&picture=cat&block=layer4.1`);
     page = here.page;
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await host?.close();
   });
 
   it('writes out the gate of a channel that is chosen in its strip; the terms add up to it', async () => {
@@ -67,15 +61,32 @@ describe.skipIf(!executable)('inside a block', () => {
     expect(Math.max(sum, 0)).toBeCloseTo(taps['layer4.1.hidden']?.data[unit] ?? Number.NaN, 4);
   });
 
-  it('shows both matrices and names the weight that is pointed at', async () => {
-    const heat = page.locator('.heat');
-    expect(await heat.count()).toBe(2);
-    await heat
-      .first()
-      .locator('canvas')
-      .hover({ position: { x: 3, y: 3 } });
-    expect(await heat.first().locator('.reading').textContent()).toMatch(/^unit 0, channel \d+: -?0\.\d{3}$/);
-  });
+  it.each([
+    ['W1', 0, /^unit (\d+), channel (\d+): (-?0\.\d{3})$/],
+    ['W2', 1, /^channel (\d+), unit (\d+): (-?0\.\d{3})$/],
+  ] as const)(
+    'shows %s, and tells the weight that is pointed at as the file has it',
+    async (_, at, words) => {
+      const { tensors } = await parseCheckpoint(
+        await readFile(CHECKPOINT),
+        'se-resnet18-cifar10.safetensors',
+      );
+      const stored = tensors.get(`layer4.1.SE.fc.${2 * at}.weight`);
+      if (!stored) throw new Error('The file has no such matrix.');
+      const [weights, columns = Number.NaN] = [toFloat32(stored), stored.shape[1]];
+      const heat = page.locator('.heat').nth(at);
+      expect(await heat.locator('canvas').getAttribute('aria-label')).toContain(stored.shape.join(' × '));
+      for (const position of [
+        { x: 3, y: 3 },
+        { x: 333, y: 50 },
+      ]) {
+        await heat.locator('canvas').hover({ position });
+        const reading = (await heat.locator('.reading').textContent()) ?? '';
+        const [, row, column, weight] = words.exec(reading) ?? [];
+        expect(weight).toBe(weights[Number(row) * columns + Number(column)]?.toFixed(3));
+      }
+    },
+  );
 
   it('shows the channels before and after, from the most open gate on', async () => {
     const items = page.locator('.gallery li');
@@ -87,6 +98,34 @@ describe.skipIf(!executable)('inside a block', () => {
     expect(await shown()).toEqual(sorted.slice(0, 12));
     await page.getByRole('button', { name: 'More channels' }).click();
     expect(await shown()).toEqual(sorted.slice(0, 24));
+  });
+
+  it('draws each channel before and after on one grey scale: after is s times before', async () => {
+    const { gates, taps } = await model.run(await readPicture(page), {
+      taps: ['layer4.1.before', 'layer4.1.after'],
+    });
+    const gate = gates['layer4.1']?.data ?? new Float32Array();
+    const channel = gate.indexOf(Math.max(...gate));
+    const [before = [], after = []] = [taps['layer4.1.before'], taps['layer4.1.after']].map((tap) => [
+      ...(tap?.data.subarray(16 * channel, 16 * (channel + 1)) ?? []),
+    ]);
+    for (const [i, value] of after.entries()) {
+      expect(value).toBeCloseTo((gate[channel] ?? Number.NaN) * (before[i] ?? Number.NaN), 5);
+    }
+    const grey = mapColour(Math.min(0, ...before, ...after), Math.max(0, ...before, ...after));
+    const canvases = page.locator('.gallery li').first().locator('canvas');
+    for (const [at, map] of [before, after].entries()) {
+      // The middle of each of the 4 × 4 cells.
+      const seen = await canvases.nth(at).evaluate((canvas: HTMLCanvasElement) =>
+        Array.from({ length: 16 }, (_, i) => {
+          const [x, y] = [((i % 4) + 0.5) / 4, (Math.floor(i / 4) + 0.5) / 4];
+          const context = canvas.getContext('2d');
+          const pixel = context?.getImageData(x * canvas.width, y * canvas.height, 1, 1).data ?? [];
+          return `rgb(${[...pixel].slice(0, 3).join(', ')})`;
+        }),
+      );
+      expect(seen).toEqual(map.map(grey));
+    }
     expect(here.errors).toEqual([]);
   });
 });

@@ -1,42 +1,27 @@
 /** What a reader sees, against what the runtime gives in Node for the same pixels. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../src/index.ts';
 import { SAMPLES } from '../../web/catalog.ts';
 import { gateColour } from '../../web/draw/colour.ts';
-import { findBrowser, launchBrowser } from '../support/browser.ts';
-import {
-  loadReference,
-  readPicture,
-  readTop,
-  servePage,
-  shown,
-  type Visit,
-  visit,
-} from '../support/playground.ts';
+import { findBrowser } from '../support/browser.ts';
+import { usePlayground } from '../support/fixture.ts';
+import { readPicture, readTop, shown, type Visit, visit } from '../support/playground.ts';
 import type { StaticHost } from '../support/static_server.ts';
 
 const executable = findBrowser();
 
 describe.skipIf(!executable)('exploring', () => {
-  let browser: Browser;
-  let host: StaticHost;
+  const playground = usePlayground(executable);
   let model: Model;
+  let host: StaticHost;
   let here: Visit;
   let page: Page;
 
   beforeAll(async () => {
-    [browser, host, model] = await Promise.all([
-      launchBrowser(executable ?? ''),
-      servePage(),
-      loadReference(),
-    ]);
-    here = await visit(browser, `${host.address}#lang=en&picture=cat`);
+    ({ model, host } = playground);
+    here = await visit(playground.browser, `${host.address}#lang=en&picture=cat`);
     page = here.page;
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await host?.close();
   });
 
   const gatesHere = async () => await model.run(await readPicture(page), { taps: ['layer1.1.squeeze'] });

@@ -1,12 +1,13 @@
 /** The story beside the machine: every chapter opens by its link, its numbers are the runtime's, its exercise leads where it says. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type GateOverride, type Model, type Prediction, summarise } from '../../src/index.ts';
 import type { Edit } from '../../web/state/edits.ts';
 import { defaultView, parseView } from '../../web/state/view.ts';
 import { CHAPTERS, type ChapterName, EXERCISES } from '../../web/tabs/learn/chapters.ts';
-import { findBrowser, launchBrowser } from '../support/browser.ts';
-import { loadReference, readPicture, servePage, shown, type Visit, visit } from '../support/playground.ts';
+import { findBrowser } from '../support/browser.ts';
+import { usePlayground } from '../support/fixture.ts';
+import { readPicture, shown, type Visit, visit } from '../support/playground.ts';
 import type { StaticHost } from '../support/static_server.ts';
 
 const executable = findBrowser();
@@ -50,25 +51,16 @@ function overrideOf(to: Edit['to']): GateOverride {
 }
 
 describe.skipIf(!executable)('learning', () => {
-  let browser: Browser;
-  let host: StaticHost;
+  const playground = usePlayground(executable);
   let model: Model;
+  let host: StaticHost;
   let here: Visit;
   let page: Page;
 
   beforeAll(async () => {
-    [browser, host, model] = await Promise.all([
-      launchBrowser(executable ?? ''),
-      servePage(),
-      loadReference(),
-    ]);
-    here = await visit(browser, `${host.address}#lang=en&tab=learn`);
+    ({ model, host } = playground);
+    here = await visit(playground.browser, `${host.address}#lang=en&tab=learn`);
     page = here.page;
-  });
-  afterAll(async () => {
-    model?.dispose();
-    await browser?.close();
-    await host?.close();
   });
 
   const go = (fragment: string) => page.goto(`${host.address}#${fragment}`);
