@@ -1,9 +1,10 @@
 /** What is published: which files, how large, described as others read it. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { build } from 'vite';
 import { expect, inject, it } from 'vitest';
 import { ROOT } from '../support/senet.ts';
 import { emptyProject } from './support/project.ts';
@@ -106,4 +107,51 @@ it('does nothing at import: no global is added, nothing is fetched, nothing keep
     console.log(JSON.stringify({ added, fetched, waiting: process.getActiveResourcesInfo().filter((name) => !/TTY|Pipe/.test(name)) }));`;
   const printed = await project.run('node', '--input-type=module', '--eval', code);
   expect(JSON.parse(printed)).toEqual({ added: [], fetched: 0, waiting: [] });
+});
+
+/** Entries that do nothing at import but in a worker. */
+const ENTRIES = ['', '/checkpoint', '/onnx', '/slim', '/worker', '/element', '/element/auto'];
+
+it('every entry can be required in Node: none awaits at its top', async () => {
+  const project = await emptyProject({ type: 'commonjs' });
+  const code = `for (const entry of ${JSON.stringify(ENTRIES)}) console.log(Object.keys(require('senet-wasm' + entry)).length);`;
+  const counts = (await project.run('node', '--no-warnings', '--eval', code)).trim().split('\n').map(Number);
+  expect(counts).toHaveLength(ENTRIES.length);
+  // `element/auto` exports nothing.
+  expect(counts.slice(0, -1).every((count) => count > 0)).toBe(true);
+});
+
+it('has a source map for every script', () => {
+  const files = packed();
+  const scripts = [...files.keys()].filter((name) => /^dist\/.*\.js$/.test(name));
+  expect(scripts.length).toBeGreaterThan(20);
+  const named = scripts.flatMap((name) => {
+    const [, map] = /\n\/\/# sourceMappingURL=(.+)\s*$/.exec(readFileSync(join(ROOT, name), 'utf8')) ?? [];
+    return map === undefined ? [] : [posix.join(posix.dirname(name), map)];
+  });
+  expect(named.filter((map) => !files.has(map))).toEqual([]);
+  // What has none is an entry that only passes on, some hundred bytes.
+  const without = scripts.filter((name) => !named.includes(`${name}.map`));
+  expect(without.filter((name) => (files.get(name) ?? 0) > 3000)).toEqual([]);
+});
+
+it('tree-shakes: who imports one function bundles little more', async () => {
+  const project = await emptyProject();
+  writeFileSync(
+    join(project.folder, 'main.js'),
+    `import { tensor } from 'senet-wasm'; console.log(tensor(new Float32Array(1), [1]));`,
+  );
+  const result = await build({
+    root: project.folder,
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, target: 'es2022', rollupOptions: { input: join(project.folder, 'main.js') } },
+  });
+  const files = [result].flat().flatMap((each) => ('output' in each ? each.output : []));
+  const entry = files.find((file) => file.type === 'chunk' && file.isEntry);
+  if (entry?.type !== 'chunk') throw new Error('nothing was bundled');
+  const parts = files.filter((file) => file === entry || entry.imports.includes(file.fileName));
+  const bytes = parts.reduce((sum, file) => sum + (file.type === 'chunk' ? file.code.length : 0), 0);
+  expect(entry.code).toContain('Float32Array');
+  expect(bytes).toBeLessThanOrEqual(8000);
 });
