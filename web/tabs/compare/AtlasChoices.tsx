@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
 import type { Atlas } from 'senet-wasm';
 import { useActions } from '../../ui/context.tsx';
 import { useClassName } from '../../ui/use_class_name.ts';
+import { useTexts } from './texts.ts';
 import type { Choices } from './use_choices.ts';
 
 interface PickProps {
@@ -37,7 +37,7 @@ function toggled<T>(all: readonly T[], chosen: readonly T[], one: T): T[] {
 
 /** Which classes and blocks the figures show. */
 export function AtlasChoices({ atlas, choices }: { readonly atlas: Atlas; readonly choices: Choices }) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const className = useClassName();
   const { choose } = useActions();
   const indices = atlas.labels.map((_, index) => index).filter((index) => (atlas.counts[index] ?? 0) > 0);

@@ -1,15 +1,15 @@
-import { useTranslation } from 'react-i18next';
 import type { Result } from '../../state/store.ts';
 import { ProblemText } from '../../ui/Message.tsx';
 import { useAnswer } from '../../ui/use_answer.ts';
 import { ClassAtlas } from './ClassAtlas.tsx';
 import { OwnFolders } from './OwnFolders.tsx';
+import { useTexts } from './texts.ts';
 import { useFolders } from './use_folders.ts';
 
 const QUESTION = { kind: 'atlas' } as const;
 
 function Shipped({ result }: { readonly result: Result }) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const { answer, pending, problem } = useAnswer(QUESTION);
   if (problem) {
     return (

@@ -10,6 +10,7 @@ import { classTable, deviationPanels, meanPanels } from './figures.ts';
 import { Health } from './Health.tsx';
 import { PictureAmongClasses } from './PictureAmongClasses.tsx';
 import { Plot } from './Plot.tsx';
+import { useTexts } from './texts.ts';
 import { type Choices, useChoices } from './use_choices.ts';
 
 interface PaperFiguresProps {
@@ -20,7 +21,8 @@ interface PaperFiguresProps {
 }
 
 function Figures({ atlas, choices, result, fitted }: PaperFiguresProps) {
-  const { t, i18n } = useTranslation('compare');
+  const t = useTexts();
+  const { i18n } = useTranslation();
   const className = useClassName();
   const { ink } = usePalette();
   const { classes, blocks, block } = choices;
@@ -65,7 +67,7 @@ function Figures({ atlas, choices, result, fitted }: PaperFiguresProps) {
 
 /** What the gates do for each class: this picture among them, the paper's figures 6 and 7, and the gates' health. */
 export function ClassAtlas({ atlas, result }: { readonly atlas: Atlas; readonly result: Result }) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const [fitted, setFitted] = useState(false);
   const choices = useChoices(atlas, result);
   const { pictures, name } = atlas.dataset;

@@ -1,16 +1,13 @@
-import { useTranslation } from 'react-i18next';
 import { useSelected } from '../../ui/context.tsx';
 import { Loading } from '../../ui/Loading.tsx';
-import { useTexts } from '../../ui/use_texts.ts';
 import { Atlases } from './Atlases.tsx';
 import './compare.css';
 import { Differences } from './Differences.tsx';
-import { TEXTS } from './texts.ts';
+import { useTexts } from './texts.ts';
 
 /** Two runs beside each other, and one beside what the gates do for each class. */
 export function Compare() {
-  useTexts('compare', TEXTS);
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const model = useSelected((state) => state.model);
   const result = useSelected((state) => state.result);
   return (

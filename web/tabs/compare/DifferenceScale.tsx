@@ -1,10 +1,10 @@
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
 import { type Brush, drawStrip } from '../../draw/cells.ts';
 import { formatShort } from '../../i18n/numbers.ts';
 import type { Cells } from '../../layout/cells.ts';
 import { channelOrder } from '../../layout/order.ts';
 import { useCells } from '../../ui/use_cells.ts';
+import { useTexts } from './texts.ts';
 
 const STEPS = 121;
 const SCALE = { leastWidth: 1, greatestWidth: 1, cellHeight: () => 12 };
@@ -17,7 +17,7 @@ export interface DifferenceScaleProps {
 
 /** The one diverging scale of all blocks, with its ends named. */
 export function DifferenceScale({ greatest, colour }: DifferenceScaleProps) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const paint = useCallback(
     (brush: Brush, cells: Cells) => {
       const values = Float32Array.from({ length: STEPS }, (_, i) => greatest * ((2 * i) / (STEPS - 1) - 1));

@@ -9,6 +9,7 @@ import { CellCanvas } from '../../ui/CellCanvas.tsx';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { NumberTable } from '../../ui/NumberTable.tsx';
 import { useMarked } from '../../ui/use_marked.ts';
+import { useTexts } from './texts.ts';
 
 const STRIP = {
   leastWidth: 9,
@@ -25,7 +26,7 @@ export interface DifferenceStripProps {
 
 /** One block: second less first for each channel. */
 export function DifferenceStrip({ difference: found, colour, headings }: DifferenceStripProps) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const { t: shared } = useTranslation();
   const actions = useActions();
   const { block, first, second, difference, mean, most } = found;

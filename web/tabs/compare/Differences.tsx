@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { reach, weightColour } from '../../draw/heat.ts';
 import type { Table } from '../../export/table.ts';
 import { formatPercent, formatValue } from '../../i18n/numbers.ts';
@@ -14,10 +13,11 @@ import { usePalette } from '../../ui/use_palette.ts';
 import { DifferenceScale } from './DifferenceScale.tsx';
 import { DifferenceStrip } from './DifferenceStrip.tsx';
 import { SecondChoice } from './SecondChoice.tsx';
+import { useTexts } from './texts.ts';
 import { type Other, useOther } from './use_other.ts';
 
 function Answers({ result, other }: { readonly result: Result; readonly other: Other }) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const className = useClassName();
   const [first, second] = [result.prediction.top[0], other.prediction.top[0]];
   if (!first || !second) return null;
@@ -35,7 +35,7 @@ function Answers({ result, other }: { readonly result: Result; readonly other: O
 
 /** The ranking as bars: a block's mean difference beside the greatest. */
 function Ranking({ ranked }: { readonly ranked: readonly BlockDifference[] }) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const greatest = ranked[0]?.mean || 1;
   return (
     <ol className="ranking" aria-label={t('difference.ranking')}>
@@ -68,7 +68,7 @@ function allNumbers(ranked: readonly BlockDifference[], headings: readonly [stri
 }
 
 function Shown({ result, other }: { readonly result: Result; readonly other: Other }) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const className = useClassName();
   const { ink } = usePalette();
   const ranked = useMemo(
@@ -124,7 +124,7 @@ function Shown({ result, other }: { readonly result: Result; readonly other: Oth
 
 /** Difference strips of two pictures, or of one before and after edits; the blocks that differ most come first. */
 export function Differences({ result }: { readonly result: Result }) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const { other, wanted, problem } = useOther(result);
   return (
     <section aria-labelledby="difference-heading">

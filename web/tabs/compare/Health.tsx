@@ -1,8 +1,8 @@
-import { useTranslation } from 'react-i18next';
 import type { Atlas } from 'senet-wasm';
 import type { Table } from '../../export/table.ts';
 import { formatPercent, formatValue } from '../../i18n/numbers.ts';
 import { ExportMenu } from '../../ui/ExportMenu.tsx';
+import { useTexts } from './texts.ts';
 
 /** A share as a number and, behind it, as a bar. */
 function Share({ share }: { readonly share: number }) {
@@ -18,7 +18,7 @@ function Share({ share }: { readonly share: number }) {
 
 /** Saturated, dead and stuck gates of every block, over all pictures of the atlas. */
 export function Health({ atlas }: { readonly atlas: Atlas }) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const headings = [
     t('health.mean'),
     t('health.deviation'),

@@ -1,11 +1,11 @@
 import { type DragEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { type FoundFile, filesOfDrop, groupByFolder } from '../../picture/folders.ts';
 import { ProblemText } from '../../ui/Message.tsx';
+import { useTexts } from './texts.ts';
 import type { Folders } from './use_folders.ts';
 
 function Progress({ folders: { state, clear } }: { readonly folders: Folders }) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   if (state.phase === 'none') return null;
   if (state.phase === 'failed') {
     return (
@@ -52,7 +52,7 @@ function Progress({ folders: { state, clear } }: { readonly folders: Folders }) 
 
 /** Folders of the reader's own pictures, one for each class, dropped or chosen. */
 export function OwnFolders({ folders }: { readonly folders: Folders }) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const [empty, setEmpty] = useState(false);
   const take = (found: readonly FoundFile[]) => {
     const grouped = groupByFolder(found);

@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { AtlasBlock } from 'senet-wasm';
 import { formatPercent, formatValue } from '../../i18n/numbers.ts';
 import { classDistances } from '../../layout/atlas.ts';
@@ -8,6 +7,7 @@ import { useActions } from '../../ui/context.tsx';
 import { usePalette } from '../../ui/use_palette.ts';
 import { classTable, type FigureRequest, picturePanels } from './figures.ts';
 import { Plot } from './Plot.tsx';
+import { useTexts } from './texts.ts';
 
 export interface PictureAmongClassesProps {
   readonly request: FigureRequest;
@@ -17,7 +17,7 @@ export interface PictureAmongClassesProps {
 }
 
 function Distances({ request, block, result }: Omit<PictureAmongClassesProps, 'fitted'>) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const gates = result.prediction.gates[block.name]?.data;
   const distances = useMemo(
     () => (gates ? classDistances(request.atlas, block, gates) : []),
@@ -51,7 +51,7 @@ function Distances({ request, block, result }: Omit<PictureAmongClassesProps, 'f
 /** This picture's gates of a block over mean ± standard deviation of each class. */
 export function PictureAmongClasses(props: PictureAmongClassesProps) {
   const { request, block, result, fitted } = props;
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const { accent } = usePalette();
   const { choose } = useActions();
   const { atlas } = request;

@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { About } from '../../export/about.ts';
 import type { Table } from '../../export/table.ts';
 import { fitDomain, type Panel, plotFigure } from '../../layout/plot.ts';
@@ -8,6 +7,7 @@ import { FigureView } from '../../ui/FigureView.tsx';
 import { NumberTable } from '../../ui/NumberTable.tsx';
 import { usePalette } from '../../ui/use_palette.ts';
 import { useWidth } from '../../ui/use_width.ts';
+import { useTexts } from './texts.ts';
 
 export interface PlotProps {
   readonly heading: string;
@@ -23,7 +23,7 @@ export interface PlotProps {
 
 /** A figure of line charts, what it shows in words, its file and its table. */
 export function Plot({ heading, explain, name, about, panels, table, fitted }: PlotProps) {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const [frame, width] = useWidth<HTMLDivElement>();
   const { ink, rule } = usePalette();
   const draw = useMemo(() => {

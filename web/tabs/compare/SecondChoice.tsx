@@ -4,6 +4,7 @@ import { isForeign } from '../../state/foreign.ts';
 import { AddressForm } from '../../ui/AddressForm.tsx';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { useClassName } from '../../ui/use_class_name.ts';
+import { useTexts } from './texts.ts';
 
 /** What a link to this page says of the second picture, where that is not plain. */
 function SecondWhereabouts() {
@@ -16,7 +17,7 @@ function SecondWhereabouts() {
 
 /** What the picture is compared with: its own edits, a sample, a file, or a picture at an address. */
 export function SecondChoice() {
-  const { t } = useTranslation('compare');
+  const t = useTexts();
   const { t: shared } = useTranslation();
   const className = useClassName();
   const { choose, showOwn } = useActions();

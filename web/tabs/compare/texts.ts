@@ -1,4 +1,5 @@
-/** The tab's texts, as a namespace of their own. */
+/** The tab’s texts, as a namespace of their own. */
+import { useOwnTexts } from '../../ui/use_texts.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
@@ -8,4 +9,6 @@ declare module '../../i18n/setup.ts' {
   }
 }
 
-export const TEXTS = { en, zh } as const;
+const TEXTS = { en, zh } as const;
+
+export const useTexts = () => useOwnTexts('compare', TEXTS);

@@ -1,5 +1,4 @@
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { formatShort } from '../../i18n/numbers.ts';
 import { ablationOf } from '../../layout/ablation.ts';
 import { usePlayground, useSelected } from '../../ui/context.tsx';
@@ -8,6 +7,7 @@ import { NumberTable } from '../../ui/NumberTable.tsx';
 import { useAnswer } from '../../ui/use_answer.ts';
 import { useClassName } from '../../ui/use_class_name.ts';
 import { AblationChart } from './AblationChart.tsx';
+import { useTexts } from './texts.ts';
 
 /** The question to the worker, once the reader has asked; anew for another picture. */
 function useAblation(asked: boolean) {
@@ -23,7 +23,7 @@ function useAblation(asked: boolean) {
 
 /** Every block's gates set to ones in turn: what becomes of the winning logit. */
 export function Ablation({ blocks }: { readonly blocks: number }) {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const className = useClassName();
   const [asked, setAsked] = useState(false);
   const labels = useSelected(({ model }) => (model.phase === 'ready' ? model.report.labels : null)) ?? [];

@@ -1,9 +1,9 @@
 import { scaleLinear } from 'd3-scale';
-import { useTranslation } from 'react-i18next';
 import type { Ablation } from '../../layout/ablation.ts';
 import { useSelected } from '../../ui/context.tsx';
 import { useWidth } from '../../ui/use_width.ts';
 import { formatChange } from './Outcome.tsx';
+import { useTexts } from './texts.ts';
 
 const ROW = 24;
 const BAR = 14;
@@ -19,7 +19,7 @@ interface ChartProps {
 
 /** A bar for each block, from 0 to the left or right, on one scale. */
 export function AblationChart({ ablation, nameOf }: ChartProps) {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const [frame, available] = useWidth<HTMLDivElement>();
   const chosen = useSelected((state) => state.view.block);
   const { rows, reach, winner } = ablation;

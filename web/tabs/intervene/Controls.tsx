@@ -1,17 +1,17 @@
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
 import { MODELS } from '../../catalog.ts';
 import type { EditTo } from '../../state/edits.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { useClassName } from '../../ui/use_class_name.ts';
 import { GateSlider } from './GateSlider.tsx';
+import { useTexts } from './texts.ts';
 import { useEdit } from './use_edit.ts';
 import { SCOPES, type Target } from './use_target.ts';
 
 /** Which gates the buttons are about. */
 export function TargetChoice({ target }: { readonly target: Target }) {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const id = useId();
   const { choose } = useActions();
   const { blocks, block, scope, setScope } = target;
@@ -50,7 +50,7 @@ function useSetTo(target: string): EditTo | undefined {
 
 /** The mean gates of a class, where the network has an atlas. */
 function ClassAverage({ target }: { readonly target: string }) {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const id = useId();
   const className = useClassName();
   const { setAll } = useEdit();
@@ -80,7 +80,7 @@ function ClassAverage({ target }: { readonly target: string }) {
 }
 
 function Constant({ target }: { readonly target: string }) {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const { setAll } = useEdit();
   const to = useSetTo(target);
   const value = to?.kind === 'constant' ? to.value : 0.5;
@@ -98,7 +98,7 @@ function Constant({ target }: { readonly target: string }) {
 
 /** Everything that all gates of the target can be set to. */
 export function SetAll({ target }: { readonly target: string }) {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const { setAll } = useEdit();
   // Other numbers at each press; what has come out is in the address.
   const seed = () => Math.floor(Math.random() * 1e6);

@@ -1,12 +1,12 @@
-import { useTranslation } from 'react-i18next';
 import { formatValue } from '../../i18n/numbers.ts';
 import { type Edit, formatEdits, MOST_EDITS, NO_EDITS, withoutEdits } from '../../state/edits.ts';
 import { useActions, usePlayground, useSelected } from '../../ui/context.tsx';
 import { useClassName } from '../../ui/use_class_name.ts';
+import { useTexts } from './texts.ts';
 
 /** An edit's target in words: `layer4.1, channel 17`. */
 function useEditTarget() {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   return (name: string, channel: number | null = null) => {
     const target = name === '*' ? t('list.all') : name;
     return channel === null ? target : t('list.channel', { target, channel });
@@ -14,7 +14,7 @@ function useEditTarget() {
 }
 
 function useEditValue() {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const className = useClassName();
   return ({ to }: Edit): string => {
     if (to.kind === 'shuffle') return t('list.to.shuffle', { seed: to.seed });
@@ -26,7 +26,7 @@ function useEditValue() {
 
 /** Undo, redo, reset. */
 export function History({ target }: { readonly target: string }) {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const targetName = useEditTarget();
   const { store, actions } = usePlayground();
   const { undo, redo, edit } = actions;
@@ -60,7 +60,7 @@ export function History({ target }: { readonly target: string }) {
 
 /** The edits in force, first to last, each removable. */
 export function EditList() {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const targetName = useEditTarget();
   const editValue = useEditValue();
   const { edit } = useActions();

@@ -13,6 +13,7 @@ import { NumberTable } from '../../ui/NumberTable.tsx';
 import { useMarked } from '../../ui/use_marked.ts';
 import { usePalette } from '../../ui/use_palette.ts';
 import { formatChange } from './Outcome.tsx';
+import { useTexts } from './texts.ts';
 import type { Gates } from './use_gates.ts';
 
 /** Cells of two halves; flatter ones where a block has many rows of them. */
@@ -24,7 +25,7 @@ const STRIP = {
 };
 
 function useReading({ before, after, changes }: Gates, marked: number | null): string {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const value = (values: Float32Array, channel: number) => formatValue(values[channel] ?? Number.NaN);
   if (marked !== null) {
     return t('strips.reading', {
@@ -44,8 +45,8 @@ function useReading({ before, after, changes }: Gates, marked: number | null): s
 }
 
 /** What a strip says whatever its gates are: looked up once, not at every update while a gate is dragged. */
-function useTexts(block: string) {
-  const { t } = useTranslation('intervene');
+function useStripTexts(block: string) {
+  const t = useTexts();
   const { t: shared } = useTranslation();
   return useMemo(
     () => ({
@@ -72,7 +73,7 @@ function sameStrip(one: StripProps, other: StripProps): boolean {
 
 /** One block's gates: each cell's upper half without edits, its lower half with them, a mark under those that moved. */
 export const EditedStrip = memo(function EditedStrip({ block, before, after }: StripProps) {
-  const texts = useTexts(block);
+  const texts = useStripTexts(block);
   const actions = useActions();
   const changes = useMemo(() => changesOf(before, after), [before, after]);
   const byOrder = useSelected((state) => state.view.order);

@@ -6,10 +6,11 @@ import { EMPTY } from '../../ui/BlockStrip.tsx';
 import { useSelected } from '../../ui/context.tsx';
 import { Legend } from '../../ui/Legend.tsx';
 import { EditedStrip } from './EditedStrip.tsx';
+import { useTexts } from './texts.ts';
 
 /** Every block's strip, in its stage's lane. */
 export function EditedStrips() {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const { t: shared } = useTranslation();
   const model = useSelected((state) => state.model);
   const edited = useSelected((state) => state.edited?.prediction.gates);

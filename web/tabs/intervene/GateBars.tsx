@@ -11,6 +11,7 @@ import { NumberTable } from '../../ui/NumberTable.tsx';
 import { useCells } from '../../ui/use_cells.ts';
 import { usePalette } from '../../ui/use_palette.ts';
 import { GateSlider } from './GateSlider.tsx';
+import { useTexts } from './texts.ts';
 import { useEdit } from './use_edit.ts';
 import { useGateDrag } from './use_gate_drag.ts';
 import { type Gates, useGates, withSetGates } from './use_gates.ts';
@@ -32,7 +33,7 @@ interface BarsProps extends Gates {
 
 /** A block's gates as bars that can be dragged. Before the channel is chosen, arrow keys begin at the first. */
 function Bars({ block, before, after, changes, active, onActive }: BarsProps) {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const actions = useActions();
   const { setGate, release } = useEdit();
   const byOrder = useSelected((state) => state.view.order);
@@ -99,7 +100,7 @@ export interface GateBarsProps {
 
 /** The chosen block's gates, to be changed one by one: as bars, and the chosen one as a slider. */
 export function GateBars({ block, active, onActive }: GateBarsProps) {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const { t: shared } = useTranslation();
   const { setGate, release } = useEdit();
   const gates = useGates(block);

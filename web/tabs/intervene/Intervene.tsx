@@ -1,8 +1,6 @@
 import { type KeyboardEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { Loading } from '../../ui/Loading.tsx';
-import { useTexts } from '../../ui/use_texts.ts';
 import { Ablation } from './Ablation.tsx';
 import { SetAll, TargetChoice } from './Controls.tsx';
 import { EditedStrips } from './EditedStrips.tsx';
@@ -10,7 +8,7 @@ import { EditList, History } from './EditList.tsx';
 import { GateBars } from './GateBars.tsx';
 import './intervene.css';
 import { Outcome } from './Outcome.tsx';
-import { TEXTS } from './texts.ts';
+import { useTexts } from './texts.ts';
 import { type Target, useTarget } from './use_target.ts';
 
 /** The block's bars, with the channel that was chosen last; another block has none yet. */
@@ -42,8 +40,7 @@ function Controls({ target }: { readonly target: Target }) {
 
 /** Change gates and see what the network then answers. */
 export function Intervene() {
-  useTexts('intervene', TEXTS);
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const { undo, redo } = useActions();
   const model = useSelected((state) => state.model);
   const result = useSelected((state) => state.result);

@@ -1,9 +1,9 @@
-import { useTranslation } from 'react-i18next';
 import { formatPercent, formatShort } from '../../i18n/numbers.ts';
 import type { EditedRun } from '../../state/edited.ts';
 import type { Result } from '../../state/store.ts';
 import { useSelected } from '../../ui/context.tsx';
 import { useClassName } from '../../ui/use_class_name.ts';
+import { useTexts } from './texts.ts';
 
 /** A change with its sign: `+0.12`, `−0.12`. */
 export function formatChange(change: number): string {
@@ -11,7 +11,7 @@ export function formatChange(change: number): string {
 }
 
 function useWords(result: Result, edited: EditedRun | null) {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const className = useClassName();
   const [was, is] = [result.prediction.top[0], edited?.prediction.top[0]];
   if (!was) return null;
@@ -39,7 +39,7 @@ function useWords(result: Result, edited: EditedRun | null) {
 
 /** In two sentences what the edits change; stays in sight while bars are dragged. */
 export function Outcome({ result }: { readonly result: Result }) {
-  const { t } = useTranslation('intervene');
+  const t = useTexts();
   const edited = useSelected((state) => state.edited);
   const words = useWords(result, edited);
   return (

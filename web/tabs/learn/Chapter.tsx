@@ -11,9 +11,41 @@ import { useTexts } from './texts.ts';
 import { ViewLink } from './ViewLink.tsx';
 
 /** What the texts may name; a name that is filled in later stands in single braces until then. */
-const NAMES =
-  'cls prob blocks early late flat C H r awake topC topS topZ topSZ lowC lowS lowZ lowSZ minC minZ sum earlyC earlyZ earlyMean earlyDev lateMean lateDev flatMean flatDev';
-const PLACES = Object.fromEntries(NAMES.split(' ').map((name) => [name, `{${name}}`]));
+const NAMES = [
+  'cls',
+  'prob',
+  'blocks',
+  'early',
+  'late',
+  'flat',
+  'C',
+  'H',
+  'r',
+  'awake',
+  'topC',
+  'topS',
+  'topZ',
+  'topSZ',
+  'lowC',
+  'lowS',
+  'lowZ',
+  'lowSZ',
+  'minC',
+  'minZ',
+  'sum',
+  'earlyC',
+  'earlyZ',
+  'earlyMean',
+  'earlyDev',
+  'lateMean',
+  'lateDev',
+  'flatMean',
+  'flatDev',
+] as const;
+const PLACES = Object.fromEntries(NAMES.map((name) => [name, `{${name}}`])) as Record<
+  (typeof NAMES)[number],
+  string
+>;
 
 function Figure({ name, live }: { readonly name: ChapterName; readonly live: LiveValues }) {
   switch (name) {

@@ -1,8 +1,14 @@
-import { useNamespace } from '../../ui/use_namespace.ts';
+/** The tab’s texts, as a namespace of their own. */
+import { useOwnTexts } from '../../ui/use_texts.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
-const TEXTS = { en, zh };
+declare module '../../i18n/setup.ts' {
+  interface Namespaces {
+    learn: typeof en;
+  }
+}
 
-export const useTexts = () => useNamespace('learn', TEXTS);
-export type Key = keyof typeof en;
+const TEXTS = { en, zh } as const;
+
+export const useTexts = () => useOwnTexts('learn', TEXTS);
