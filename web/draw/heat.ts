@@ -1,6 +1,6 @@
 /** Matrices and feature maps as coloured cells. Pure functions of what is drawn; units: CSS pixels. */
-import { scaleDiverging, scaleSequential } from 'd3-scale';
-import { interpolateGreys, interpolatePuOr } from 'd3-scale-chromatic';
+import { scaleLinear, scaleSequential } from 'd3-scale';
+import { interpolateGreys } from 'd3-scale-chromatic';
 import type { Brush } from './cells.ts';
 
 export interface Matrix {
@@ -17,9 +17,19 @@ export function reach(values: ArrayLike<number>): number {
   return greatest;
 }
 
-/** Weights: two hues that differ to everybody (purple, orange), white at 0; the same size, the same strength. */
-export function weightColour(greatest: number): (weight: number) => string {
-  return scaleDiverging(interpolatePuOr).domain([greatest, 0, -greatest]).clamp(true);
+/** The theme's own: `panel` is the paper. */
+export interface SignedColours {
+  readonly less: string;
+  readonly panel: string;
+  readonly more: string;
+}
+
+/** Weights and differences: the paper at 0, from there to two hues that differ to everybody; the same size, the same strength. */
+export function signedColour(
+  greatest: number,
+  { less, panel, more }: SignedColours,
+): (value: number) => string {
+  return scaleLinear<string>().domain([-greatest, 0, greatest]).range([less, panel, more]).clamp(true);
 }
 
 /** Maps: grey, from the least to the greatest of both maps that stand side by side. */

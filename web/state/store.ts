@@ -267,6 +267,8 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
     const asked = { ...before, ...change };
     // Going back and forth in the history changes edits too; the same ones need not be run again.
     if (formatEdits(asked.edits) === formatEdits(before.edits)) asked.edits = before.edits;
+    // A unit is one of its block's.
+    if (asked.block !== before.block && change.unit === undefined) asked.unit = null;
     const { own } = get();
     const has = { picture: own.picture !== null, second: own.second !== null, model: ownNetwork !== null };
     const known = withoutMissing(asked, has);
@@ -337,7 +339,7 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
     ownNetwork = network;
     get().result?.picture.preview.close();
     set({
-      view: { ...get().view, model: 'own', block: null, channel: null, edits: NO_EDITS },
+      view: { ...get().view, model: 'own', block: null, channel: null, unit: null, edits: NO_EDITS },
       result: null,
       edited: null,
     });

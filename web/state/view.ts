@@ -16,6 +16,14 @@ export type Theme = (typeof THEMES)[number];
 /** Of a picture, at an origin that is only asked when the reader confirms it. */
 export type ForeignAddress = `https://${string}`;
 
+/** Which gates the tab Intervene's buttons are about: those of the block, of its stage, or all. */
+export const SCOPES = ['block', 'stage', 'all'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Of the class atlas's figures: 0 to 1, or the values drawn. */
+export const SCALES = ['whole', 'fit'] as const;
+export type Scale = (typeof SCALES)[number];
+
 /** A sample, a picture at an address that the reader confirms, or the reader's own, which no address can hold. */
 export type PictureName = Sample | 'own' | ForeignAddress;
 
@@ -32,12 +40,18 @@ export interface View {
   readonly block: string | null;
   /** The channel of that block whose formula is written out. */
   readonly channel: number | null;
+  /** The hidden unit of that block that is written out beside it. */
+  readonly unit: number | null;
   readonly edits: readonly Edit[];
+  readonly scope: Scope;
+  /** Every block's gates set to ones in turn: the reader has asked for it. */
+  readonly ablation: boolean;
   readonly order: Order;
   /** Of the class atlas's figures, by index; empty for those that the network finds likeliest. */
   readonly classes: readonly number[];
   /** Of the same figures, by name; empty for the last of each stage. */
   readonly blocks: readonly string[];
+  readonly scale: Scale;
   /** Of the story; its own names (`squeeze`). */
   readonly chapter: string | null;
 }
@@ -68,6 +82,13 @@ export function parseForeign(text: string): ForeignAddress | undefined {
   return username || password ? undefined : (text as ForeignAddress);
 }
 
+/** A channel or a hidden unit. */
+const numbered = (key: string): Field<number | null> => ({
+  key,
+  parse: (text) => (/^\d{1,5}$/.test(text) ? Number(text) : undefined),
+  format: (index) => (index === null ? null : String(index)),
+});
+
 function parsePicture(text: string): PictureName | undefined {
   return text === 'own' || isSample(text) ? text : parseForeign(text);
 }
@@ -88,12 +109,15 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
     parse: (text) => (/^[\w.]{1,64}$/.test(text) ? text : undefined),
     format: (block) => block,
   },
-  channel: {
-    key: 'channel',
-    parse: (text) => (/^\d{1,5}$/.test(text) ? Number(text) : undefined),
-    format: (channel) => (channel === null ? null : String(channel)),
-  },
+  channel: numbered('channel'),
+  unit: numbered('unit'),
   edits: { key: 'edits', parse: parseEdits, format: (edits) => formatEdits(edits) || null },
+  scope: { key: 'scope', parse: oneOf(SCOPES), format: unless<Scope>('block') },
+  ablation: {
+    key: 'ablation',
+    parse: (text) => (text === '1' ? true : undefined),
+    format: (asked) => (asked ? '1' : null),
+  },
   order: { key: 'order', parse: oneOf<Order>(['index', 'value']), format: unless<Order>('index') },
   classes: {
     key: 'classes',
@@ -105,6 +129,7 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
     parse: (text) => (/^[\w.]{1,64}(,[\w.]{1,64}){0,63}$/.test(text) ? text.split(',') : undefined),
     format: (blocks) => blocks.join(',') || null,
   },
+  scale: { key: 'scale', parse: oneOf(SCALES), format: unless<Scale>('whole') },
   chapter: {
     key: 'chapter',
     parse: (text) => (/^[a-z-]{1,32}$/.test(text) ? text : undefined),
@@ -148,10 +173,14 @@ export function defaultView(languages: readonly string[]): View {
     second: null,
     block: null,
     channel: null,
+    unit: null,
     edits: NO_EDITS,
+    scope: 'block',
+    ablation: false,
     order: 'index',
     classes: [],
     blocks: [],
+    scale: 'whole',
     chapter: null,
   };
 }

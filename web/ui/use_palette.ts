@@ -8,6 +8,9 @@ export interface Palette {
   readonly mark: string;
   readonly ink: string;
   readonly panel: string;
+  /** Beside `panel` at zero. */
+  readonly less: string;
+  readonly more: string;
 }
 
 const DARK = '(prefers-color-scheme: dark)';
@@ -42,6 +45,8 @@ function readPalette(): Palette {
     mark: colour('mark'),
     ink: colour('ink'),
     panel: colour('panel'),
+    less: colour('less'),
+    more: colour('more'),
   };
 }
 

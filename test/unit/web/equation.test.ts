@@ -1,7 +1,7 @@
 /** The equation of a gate, against the module's own arithmetic in the runtime. */
 import { describe, expect, it } from 'vitest';
 import { buildNetwork, loadModel, randomCheckpoint, tensor, toFloat32 } from '../../../src/index.ts';
-import { drawMatrix, mapColour, reach, weightColour } from '../../../web/draw/heat.ts';
+import { drawMatrix, mapColour, reach } from '../../../web/draw/heat.ts';
 import { activate, moduleLayers, weightedSum } from '../../../web/layout/equation.ts';
 
 describe('weightedSum', () => {
@@ -93,14 +93,8 @@ describe('drawMatrix', () => {
     ]);
   });
 
-  it('has scales that are symmetric for weights and never empty for maps', () => {
+  it('has a scale for maps that is never empty', () => {
     expect(reach([0.5, -2, 1])).toBe(2);
-    // Where nothing differs, everything is white.
-    expect(weightColour(reach([0, 0]))(0)).toBe(weightColour(1)(0));
-    const colour = weightColour(2);
-    expect(colour(0)).toBe('rgb(243, 238, 234)');
-    expect(colour(5)).toBe(colour(2));
-    expect(colour(2)).not.toBe(colour(-2));
     expect(mapColour(0, 0)(0)).toMatch(/^rgb/);
   });
 });

@@ -1,8 +1,10 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Atlas } from 'senet-wasm';
 import type { Result } from '../../state/store.ts';
+import { SCALES } from '../../state/view.ts';
 import { Choice } from '../../ui/Choice.tsx';
+import { useActions, useSelected } from '../../ui/context.tsx';
 import { useClassName } from '../../ui/use_class_name.ts';
 import { usePalette } from '../../ui/use_palette.ts';
 import { AtlasChoices } from './AtlasChoices.tsx';
@@ -68,7 +70,8 @@ function Figures({ atlas, choices, result, fitted }: PaperFiguresProps) {
 /** What the gates do for each class: this picture among them, the paper's figures 6 and 7, and the gates' health. */
 export function ClassAtlas({ atlas, result }: { readonly atlas: Atlas; readonly result: Result }) {
   const t = useTexts();
-  const [fitted, setFitted] = useState(false);
+  const scale = useSelected((state) => state.view.scale);
+  const { choose } = useActions();
   const choices = useChoices(atlas, result);
   const { pictures, name } = atlas.dataset;
   return (
@@ -80,12 +83,12 @@ export function ClassAtlas({ atlas, result }: { readonly atlas: Atlas; readonly 
         <Choice
           name="scale"
           legend={t('atlas.scale')}
-          values={['whole', 'fit'] as const}
-          chosen={fitted ? 'fit' : 'whole'}
+          values={SCALES}
+          chosen={scale}
           label={(value) => t(`atlas.${value}`)}
-          onChoose={(value) => setFitted(value === 'fit')}
+          onChoose={(value) => choose({ scale: value })}
         />
-        <Figures atlas={atlas} choices={choices} result={result} fitted={fitted} />
+        <Figures atlas={atlas} choices={choices} result={result} fitted={scale === 'fit'} />
       </section>
       <Health atlas={atlas} />
     </>

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { reach, weightColour } from '../../draw/heat.ts';
+import { reach, signedColour } from '../../draw/heat.ts';
 import type { Table } from '../../export/table.ts';
 import { formatPercent, formatValue } from '../../i18n/numbers.ts';
 import { type BlockDifference, rankDifferences } from '../../layout/differences.ts';
@@ -70,7 +70,7 @@ function allNumbers(ranked: readonly BlockDifference[], headings: readonly [stri
 function Shown({ result, other }: { readonly result: Result; readonly other: Other }) {
   const t = useTexts();
   const className = useClassName();
-  const { ink } = usePalette();
+  const palette = usePalette();
   const ranked = useMemo(
     () => rankDifferences(result.prediction.gates, other.prediction.gates),
     [result, other.prediction],
@@ -79,8 +79,7 @@ function Shown({ result, other }: { readonly result: Result; readonly other: Oth
     () => ranked.reduce((most, { difference }) => Math.max(most, reach(difference)), 0),
     [ranked],
   );
-  // Orange is less, purple is more: as for weights.
-  const colour = useMemo(() => weightColour(greatest), [greatest]);
+  const colour = useMemo(() => signedColour(greatest, palette), [greatest, palette]);
   const isEdits = other.kind === 'edits';
   const names = { first: className(result.picture.name), second: className(other.name) };
   const headings = [
@@ -97,7 +96,7 @@ function Shown({ result, other }: { readonly result: Result; readonly other: Oth
         order: channelOrder(difference, 'index'),
       })),
       colour,
-      ink,
+      palette.ink,
     );
   return (
     <>

@@ -1,7 +1,7 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { formatShort } from '../../i18n/numbers.ts';
 import { ablationOf } from '../../layout/ablation.ts';
-import { usePlayground, useSelected } from '../../ui/context.tsx';
+import { useActions, usePlayground, useSelected } from '../../ui/context.tsx';
 import { ProblemText } from '../../ui/Message.tsx';
 import { NumberTable } from '../../ui/NumberTable.tsx';
 import { useAnswer } from '../../ui/use_answer.ts';
@@ -25,7 +25,8 @@ function useAblation(asked: boolean) {
 export function Ablation({ blocks }: { readonly blocks: number }) {
   const t = useTexts();
   const className = useClassName();
-  const [asked, setAsked] = useState(false);
+  const { choose } = useActions();
+  const asked = useSelected((state) => state.view.ablation);
   const labels = useSelected(({ model }) => (model.phase === 'ready' ? model.report.labels : null)) ?? [];
   const { answer, pending, problem } = useAblation(asked);
   const ablation = useMemo(() => answer && ablationOf(answer.logits, answer.blocks), [answer]);
@@ -35,7 +36,7 @@ export function Ablation({ blocks }: { readonly blocks: number }) {
       <h3 id="matter-heading">{t('matter.heading')}</h3>
       <p className="hint">{t('matter.explain')}</p>
       {!asked && (
-        <button type="button" onClick={() => setAsked(true)}>
+        <button type="button" onClick={() => choose({ ablation: true })}>
           {t('matter.ask')}
         </button>
       )}

@@ -1,20 +1,21 @@
 import { useId } from 'react';
 import { MODELS } from '../../catalog.ts';
 import type { EditTo } from '../../state/edits.ts';
+import { SCOPES } from '../../state/view.ts';
 import { Choice } from '../../ui/Choice.tsx';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { useClassName } from '../../ui/use_class_name.ts';
 import { GateSlider } from './GateSlider.tsx';
 import { useTexts } from './texts.ts';
 import { useEdit } from './use_edit.ts';
-import { SCOPES, type Target } from './use_target.ts';
+import type { Target } from './use_target.ts';
 
 /** Which gates the buttons are about. */
 export function TargetChoice({ target }: { readonly target: Target }) {
   const t = useTexts();
   const id = useId();
   const { choose } = useActions();
-  const { blocks, block, scope, setScope } = target;
+  const { blocks, block, scope } = target;
   return (
     <div className="target">
       <div className="field">
@@ -35,7 +36,7 @@ export function TargetChoice({ target }: { readonly target: Target }) {
         values={SCOPES}
         chosen={scope}
         label={(name) => t(`scope.${name}`, { stage: block.stage })}
-        onChoose={setScope}
+        onChoose={(name) => choose({ scope: name })}
       />
     </div>
   );

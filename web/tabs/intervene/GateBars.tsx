@@ -28,7 +28,7 @@ const RULES = [0.5, 1] as const;
 interface BarsProps extends Gates {
   readonly block: string;
   readonly active: number | null;
-  readonly onActive: (channel: number) => void;
+  readonly onActive: GateBarsProps['onActive'];
 }
 
 /** A block's gates as bars that can be dragged. Before the channel is chosen, arrow keys begin at the first. */
@@ -95,7 +95,8 @@ export interface GateBarsProps {
   readonly block: string;
   /** The channel that was chosen, and how one is. */
   readonly active: number | null;
-  readonly onActive: (channel: number) => void;
+  /** @param settled  false while a key moves from one to the next */
+  readonly onActive: (channel: number, settled: boolean) => void;
 }
 
 /** The chosen block's gates, to be changed one by one: as bars, and the chosen one as a slider. */

@@ -11,21 +11,17 @@ import { Outcome } from './Outcome.tsx';
 import { useTexts } from './texts.ts';
 import { type Target, useTarget } from './use_target.ts';
 
-/** The block's bars, with the channel that was chosen last; another block has none yet. */
+/** The block's bars, with the channel of the address; another block has none yet. */
 function ChosenBlock({ block }: { readonly block: string }) {
   const ofAddress = useSelected((state) => (state.view.block === block ? state.view.channel : null));
-  const [active, setActive] = useState<{ readonly channel: number; readonly over: number | null } | null>(
-    null,
-  );
-  // What is chosen in a strip is in the address, and counts from then on.
-  const channel = active && active.over === ofAddress ? active.channel : ofAddress;
-  return (
-    <GateBars
-      block={block}
-      active={channel}
-      onActive={(next) => setActive({ channel: next, over: ofAddress })}
-    />
-  );
+  const { choose } = useActions();
+  // While a key is held down: browsers refuse an address that changes a hundred times in a few seconds.
+  const [passing, setPassing] = useState<number | null>(null);
+  const activate = (channel: number, settled: boolean) => {
+    setPassing(settled ? null : channel);
+    if (settled && channel !== ofAddress) choose({ block, channel });
+  };
+  return <GateBars block={block} active={passing ?? ofAddress} onActive={activate} />;
 }
 
 function Controls({ target }: { readonly target: Target }) {

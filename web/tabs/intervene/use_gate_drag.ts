@@ -10,7 +10,8 @@ export interface GateDragParts {
   readonly values: Float32Array;
   /** The channel that keys are about. */
   readonly active: number | null;
-  readonly onActive: (channel: number) => void;
+  /** @param settled  false while a key moves from one to the next */
+  readonly onActive: (channel: number, settled: boolean) => void;
   readonly onPoint: (channel: number | null) => void;
   readonly onSet: (channel: number, value: number, settled: boolean) => void;
   readonly onRelease: (channel: number) => void;
@@ -38,7 +39,7 @@ export function useGateDrag(parts: GateDragParts) {
   const take = (event: PointerEvent<HTMLCanvasElement>) => {
     const channel = channelAt(event);
     if (channel === null || event.button !== 0) return;
-    onActive(channel);
+    onActive(channel, true);
     // A finger that moves up or down scrolls; the slider below is for fingers.
     if (event.pointerType === 'touch') return;
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -60,12 +61,17 @@ export function useGateDrag(parts: GateDragParts) {
     if (current?.value != null) onSet(current.channel, current.value, true);
   };
 
+  const settle = () => {
+    letGo();
+    if (active !== null) onActive(active, true);
+  };
+
   const press = (event: KeyboardEvent) => {
     const channel = active ?? order[0] ?? 0;
     const value = gateAfterKey(held.current?.value ?? values[channel] ?? 0, event.key);
     if (value !== null) {
       event.preventDefault();
-      if (active === null) onActive(channel);
+      if (active === null) onActive(channel, true);
       held.current ??= { channel, start: value, y: 0, value };
       held.current.value = value;
       return onSet(channel, value, false);
@@ -76,7 +82,7 @@ export function useGateDrag(parts: GateDragParts) {
     if (next === null) return;
     event.preventDefault();
     letGo();
-    onActive(order[next] ?? 0);
+    onActive(order[next] ?? 0, false);
   };
 
   return {
@@ -86,7 +92,7 @@ export function useGateDrag(parts: GateDragParts) {
     onPointerCancel: letGo,
     onPointerLeave: () => onPoint(null),
     onKeyDown: press,
-    onKeyUp: letGo,
-    onBlur: letGo,
+    onKeyUp: settle,
+    onBlur: settle,
   };
 }

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatValue } from '../../i18n/numbers.ts';
 import { activate, type Term, weightedSum } from '../../layout/equation.ts';
+import { useActions, useSelected } from '../context.tsx';
 import { Formula } from '../Formula.tsx';
 import type { ModuleWeights } from './use_module.ts';
 
@@ -113,7 +114,9 @@ function Terms({ terms, bias, sum, symbol, onChoose }: TermsProps) {
 /** One channel's gate, written out with its own numbers (Hu et al. 2018, eq. 3). */
 export function Equation({ channel, module, squeeze, hidden, gate }: EquationProps) {
   const { t } = useTranslation();
-  const [unit, setUnit] = useState<number | null>(null);
+  const { choose } = useActions();
+  const asked = useSelected((state) => state.view.unit);
+  const unit = asked !== null && asked < hidden.length ? asked : null;
   const { layers, w1, w2, b1, b2 } = module;
   const second = useMemo(() => weightedSum(w2, b2, hidden, channel), [w2, b2, hidden, channel]);
   const first = useMemo(
@@ -129,7 +132,7 @@ export function Equation({ channel, module, squeeze, hidden, gate }: EquationPro
         tex={`s_{${channel}} = ${GATE_TEX[layers.gate]}\\Bigl(\\sum_{j} W_2[${channel}, j]\\, h_j\\Bigr) = ${GATE_TEX[layers.gate]}(${second.sum.toFixed(3)}) = ${made.toFixed(3)}`}
       />
       <p className="reading">{t('equation.check', { made: formatValue(made), gate: formatValue(gate) })}</p>
-      <Terms {...second} symbol="h" onChoose={setUnit} />
+      <Terms {...second} symbol="h" onChoose={(from) => choose({ unit: from })} />
       {first && unit !== null && (
         <>
           <Formula

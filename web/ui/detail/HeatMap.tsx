@@ -1,6 +1,6 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { drawMatrix, type Matrix, reach, weightColour } from '../../draw/heat.ts';
+import { drawMatrix, type Matrix, reach, signedColour } from '../../draw/heat.ts';
 import { formatValue } from '../../i18n/numbers.ts';
 import { usePalette } from '../use_palette.ts';
 import { useWidth } from '../use_width.ts';
@@ -23,7 +23,8 @@ export function HeatMap({ heading, explain, matrix, marked, read }: HeatMapProps
   const [frame, width] = useWidth<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [place, setPlace] = useState<readonly [number, number] | null>(null);
-  const { accent } = usePalette();
+  const palette = usePalette();
+  const { accent } = palette;
   const greatest = useMemo(() => reach(matrix.values), [matrix]);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -32,11 +33,11 @@ export function HeatMap({ heading, explain, matrix, marked, read }: HeatMapProps
     canvas.current.width = Math.round(width * density);
     canvas.current.height = Math.round(HEIGHT * density);
     context.setTransform(density, 0, 0, density, 0, 0);
-    drawMatrix(context, matrix, { width, height: HEIGHT }, weightColour(greatest), {
+    drawMatrix(context, matrix, { width, height: HEIGHT }, signedColour(greatest, palette), {
       ...marked,
       colour: accent,
     });
-  }, [matrix, width, greatest, marked, accent]);
+  }, [matrix, width, greatest, marked, accent, palette]);
   const point = (event: PointerEvent<HTMLCanvasElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const row = Math.floor(((event.clientY - box.top) / box.height) * matrix.rows);
