@@ -2,7 +2,9 @@
 export interface About {
   /** Of the figure or the numbers: `differences layer4.1`. */
   readonly figure: string;
+  /** Empty where it is about none. */
   readonly model: string;
+  /** Empty where it is about no picture. */
   readonly picture: string;
   /** What it is compared with, where there is one. */
   readonly second?: string;
@@ -29,8 +31,8 @@ export function fileName({ figure, model, picture, second, edits }: About, endin
 export function describe({ figure, model, picture, second, dataset, edits }: About): readonly string[] {
   return [
     `figure: ${figure}`,
-    `model: ${model}`,
-    `picture: ${picture}`,
+    `model: ${model || 'none'}`,
+    `picture: ${picture || 'none'}`,
     ...(second ? [`second picture: ${second}`] : []),
     ...(dataset ? [`data: ${dataset}`] : []),
     `edits: ${edits || 'none'}`,

@@ -8,6 +8,24 @@ export interface Table {
   readonly columns: readonly { readonly heading: string; readonly values: ArrayLike<number> }[];
 }
 
+/** A row for each of the matrix, a column for each of its own: `Channel 0`, `Channel 1`, … */
+export function matrixTable(
+  {
+    rows,
+    columns,
+    values,
+  }: { readonly rows: number; readonly columns: number; readonly values: ArrayLike<number> },
+  names: { readonly row: string; readonly column: string },
+): Table {
+  return {
+    rowHeading: names.row,
+    columns: Array.from({ length: columns }, (_, column) => ({
+      heading: `${names.column} ${column}`,
+      values: Array.from({ length: rows }, (_row, row) => values[row * columns + column] ?? Number.NaN),
+    })),
+  };
+}
+
 function field(text: string): string {
   return /[",\r\n#]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -45,6 +45,9 @@ export const en = {
   },
   top: {
     heading: 'Top 5',
+    class: 'Class',
+    probability: 'Probability',
+    before: 'Without edits',
     wrong: 'Wrong: the picture shows “{{truth}}”, the network says “{{answer}}”.',
     right: 'The network is right.',
     own: 'The network knows {{count}} classes and no others: whatever it sees, it calls one of them.',
@@ -119,6 +122,7 @@ export const en = {
     before: 'channel {{channel}} of u',
     after: 'channel {{channel}} of s · u',
     more: 'More channels',
+    place: 'channel@row.column',
     waiting: 'Reading the maps…',
   },
   loading: {

@@ -46,6 +46,9 @@ export const zh: Translation = {
   },
   top: {
     heading: '前 5 名',
+    class: '类别',
+    probability: '概率',
+    before: '修改前',
     wrong: '网络答错了：图中是“{{truth}}”，网络却说是“{{answer}}”。',
     right: '网络答对了。',
     own: '网络只认识 {{count}} 个类别：无论看到什么，都会归入其中之一。',
@@ -119,6 +122,7 @@ export const zh: Translation = {
     before: 'u 的通道 {{channel}}',
     after: 's · u 的通道 {{channel}}',
     more: '更多通道',
+    place: '通道@行.列',
     waiting: '正在读取特征图…',
   },
   loading: {

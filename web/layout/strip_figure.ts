@@ -6,6 +6,8 @@ export interface StripRow {
   readonly title: string;
   /** By channel. */
   readonly values: Float32Array;
+  /** By channel, where there are two versions: each cell's upper half is then `values`, its lower half these. */
+  readonly after?: Float32Array;
   /** `order[place] = channel`. */
   readonly order: Uint32Array;
 }
@@ -21,7 +23,7 @@ export function stripFigure(
 ): Figure {
   const shapes: Shape[] = [];
   let top = 0;
-  for (const { title, values, order } of strips) {
+  for (const { title, values, after, order } of strips) {
     const cells = layoutCells({
       count: Math.max(1, values.length),
       width: WIDTH,
@@ -41,13 +43,16 @@ export function stripFigure(
     });
     order.forEach((channel, place) => {
       const { x, y, width, height } = cellRectangle(cells, place);
-      shapes.push({
-        kind: 'rectangle',
-        x,
-        y: top + TITLE + y,
-        width,
-        height,
-        colour: colour(values[channel] ?? 0),
+      const halves = after ? [values, after] : [values];
+      halves.forEach((version, half) => {
+        shapes.push({
+          kind: 'rectangle',
+          x,
+          y: top + TITLE + y + (half * height) / 2,
+          width,
+          height: height / halves.length,
+          colour: colour(version[channel] ?? 0),
+        });
       });
     });
     top += TITLE + cells.height + GAP;

@@ -1,8 +1,10 @@
 import { useCallback, useMemo, useState } from 'react';
 import { type Brush, barDomain, drawBars } from '../draw/cells.ts';
 import { formatShort } from '../i18n/numbers.ts';
+import { barFigure } from '../layout/bar_figure.ts';
 import type { Cells } from '../layout/cells.ts';
 import { CellCanvas } from './CellCanvas.tsx';
+import { Save } from './Save.tsx';
 import { usePalette } from './use_palette.ts';
 
 export interface BarChartProps {
@@ -21,6 +23,8 @@ export interface BarChartProps {
   /** Enter, or a click with a mouse. */
   readonly onChoose?: (channel: number) => void;
   readonly read: (channel: number) => string;
+  /** Its file's name, and what its numbers are numbers of. */
+  readonly save: { readonly figure: string; readonly rowHeading: string };
 }
 
 const BARS = {
@@ -43,10 +47,11 @@ export function BarChart(props: BarChartProps) {
     onPoint,
     onChoose,
     read,
+    save,
   } = props;
   const [ownMark, setOwnMark] = useState<number | null>(null);
   const marked = props.marked === undefined ? ownMark : props.marked;
-  const { bar, accent: gate, rule, mark } = usePalette();
+  const { bar, accent: gate, rule, mark, ink } = usePalette();
   const [low, high] = useMemo(() => props.domain ?? barDomain(values), [props.domain, values]);
   const paint = useCallback(
     (brush: Brush, cells: Cells) => {
@@ -61,6 +66,18 @@ export function BarChart(props: BarChartProps) {
       <figcaption>
         <strong>{heading}</strong> <span>{explain}</span>
         <span className={marked === null ? 'reading' : 'reading live'}>{reading}</span>
+        <Save
+          figure={save.figure}
+          label={heading}
+          about={{ edits: '' }}
+          draw={() =>
+            barFigure(
+              { title: heading, values, order, domain: [low, high], colour: accent ? gate : bar },
+              { ink, rule },
+            )
+          }
+          table={() => ({ rowHeading: save.rowHeading, columns: [{ heading: props.symbol, values }] })}
+        />
       </figcaption>
       <CellCanvas
         label={heading}

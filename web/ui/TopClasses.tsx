@@ -3,6 +3,7 @@ import { isSample } from '../catalog.ts';
 import { formatPercent } from '../i18n/numbers.ts';
 import { type Shown, selectFirst } from '../state/shown.ts';
 import { useSelected } from './context.tsx';
+import { TopExport } from './TopExport.tsx';
 import { useClassName } from './use_class_name.ts';
 
 type Named = Pick<Shown, 'prediction' | 'picture'>;
@@ -77,7 +78,10 @@ export function TopClasses() {
   const before = edited && run ? run.prediction.probabilities.data : null;
   return (
     <section className="top" aria-labelledby="top-heading">
-      <h2 id="top-heading">{t('top.heading')}</h2>
+      <header>
+        <h2 id="top-heading">{t('top.heading')}</h2>
+        <TopExport />
+      </header>
       {result ? (
         <ol>
           {(edited ?? result).prediction.top.map(({ index, label, probability }) => (

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 export interface Palette {
   readonly bar: string;
   readonly accent: string;
+  readonly accentSoft: string;
   readonly rule: string;
   readonly mark: string;
   readonly ink: string;
@@ -41,6 +42,7 @@ function readPalette(): Palette {
   return {
     bar: colour('bar'),
     accent: colour('accent'),
+    accentSoft: colour('accent-soft'),
     rule: colour('rule'),
     mark: colour('mark'),
     ink: colour('ink'),

@@ -1,9 +1,11 @@
 import { useMemo } from 'react';
 import type { AtlasBlock } from 'senet-wasm';
+import type { Table } from '../../export/table.ts';
 import { formatPercent, formatValue } from '../../i18n/numbers.ts';
 import { classDistances } from '../../layout/atlas.ts';
 import type { Result } from '../../state/store.ts';
 import { useActions } from '../../ui/context.tsx';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
 import { usePalette } from '../../ui/use_palette.ts';
 import { classTable, type FigureRequest, picturePanels } from './figures.ts';
 import { Plot } from './Plot.tsx';
@@ -23,28 +25,48 @@ function Distances({ request, block, result }: Omit<PictureAmongClassesProps, 'f
     () => (gates ? classDistances(request.atlas, block, gates) : []),
     [request.atlas, block, gates],
   );
+  const table = (): Table => ({
+    rowHeading: t('atlas.class'),
+    rows: distances.map(({ label }) => request.className(label)),
+    columns: [
+      { heading: t('atlas.distance'), values: distances.map(({ distance }) => distance) },
+      { heading: t('atlas.within'), values: distances.map(({ within }) => within) },
+    ],
+  });
   return (
-    <table className="distances">
-      <caption>{t('atlas.nearest')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t('atlas.class')}</th>
-          <th scope="col">{t('atlas.distance')}</th>
-          <th scope="col">{t('atlas.within')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {distances.map(({ label, distance, within }) => (
-          <tr key={label} data-class={label}>
-            <th scope="row">{request.className(label)}</th>
-            <td>
-              <data value={distance}>{formatValue(distance)}</data>
-            </td>
-            <td>{formatPercent(within)}</td>
+    <>
+      <div className="tools">
+        <p className="hint" id="nearest">
+          {t('atlas.nearest')}
+        </p>
+        <ExportMenu
+          figure={`nearest classes ${block.name}`}
+          label={t('atlas.nearest')}
+          about={{ dataset: request.atlas.dataset.name, edits: '' }}
+          table={table}
+        />
+      </div>
+      <table className="distances" aria-labelledby="nearest">
+        <thead>
+          <tr>
+            <th scope="col">{t('atlas.class')}</th>
+            <th scope="col">{t('atlas.distance')}</th>
+            <th scope="col">{t('atlas.within')}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {distances.map(({ label, distance, within }) => (
+            <tr key={label} data-class={label}>
+              <th scope="row">{request.className(label)}</th>
+              <td>
+                <data value={distance}>{formatValue(distance)}</data>
+              </td>
+              <td>{formatPercent(within)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
   );
 }
 

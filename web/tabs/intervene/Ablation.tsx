@@ -7,6 +7,7 @@ import { NumberTable } from '../../ui/NumberTable.tsx';
 import { useAnswer } from '../../ui/use_answer.ts';
 import { useClassName } from '../../ui/use_class_name.ts';
 import { AblationChart } from './AblationChart.tsx';
+import { AblationExport } from './AblationExport.tsx';
 import { useTexts } from './texts.ts';
 
 /** The question to the worker, once the reader has asked; anew for another picture. */
@@ -44,9 +45,12 @@ export function Ablation({ blocks }: { readonly blocks: number }) {
       {pending && <p className="reading">{t('matter.running', { count: blocks + 1 })}</p>}
       {ablation && !pending && (
         <>
-          <p className="reading">
-            {t('matter.winner', { label: nameOf(ablation.winner), logit: formatShort(ablation.logit) })}
-          </p>
+          <div className="tools">
+            <p className="reading">
+              {t('matter.winner', { label: nameOf(ablation.winner), logit: formatShort(ablation.logit) })}
+            </p>
+            <AblationExport ablation={ablation} nameOf={nameOf} />
+          </div>
           <AblationChart ablation={ablation} nameOf={nameOf} />
           <NumberTable
             summary={t('matter.table')}

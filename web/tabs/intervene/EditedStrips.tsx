@@ -6,6 +6,7 @@ import { EMPTY } from '../../ui/BlockStrip.tsx';
 import { useSelected } from '../../ui/context.tsx';
 import { Legend } from '../../ui/Legend.tsx';
 import { EditedStrip } from './EditedStrip.tsx';
+import { AllGatesExport } from './GatesExports.tsx';
 import { useTexts } from './texts.ts';
 
 /** Every block's strip, in its stage's lane. */
@@ -23,7 +24,10 @@ export function EditedStrips() {
       <header>
         <h3 id="strips-heading">{t('strips.heading')}</h3>
         <p>{t('strips.explain', { least: LEAST_MARKED })}</p>
-        <Legend />
+        <div className="tools">
+          <Legend />
+          <AllGatesExport />
+        </div>
       </header>
       {stages.map(({ stage, blocks }) => (
         <section className="lane" key={stage} aria-label={stage}>

@@ -11,6 +11,7 @@ import { NumberTable } from '../../ui/NumberTable.tsx';
 import { useCells } from '../../ui/use_cells.ts';
 import { usePalette } from '../../ui/use_palette.ts';
 import { GateSlider } from './GateSlider.tsx';
+import { BlockGatesExport } from './GatesExports.tsx';
 import { useTexts } from './texts.ts';
 import { useEdit } from './use_edit.ts';
 import { useGateDrag } from './use_gate_drag.ts';
@@ -71,6 +72,7 @@ function Bars({ block, before, after, changes, active, onActive }: BarsProps) {
         <span className={marked === null ? 'reading' : 'reading live'}>
           {marked === null ? '\u00a0' : reading}
         </span>
+        <BlockGatesExport block={block} />
       </figcaption>
       <div className="cells bars" ref={frame}>
         <canvas

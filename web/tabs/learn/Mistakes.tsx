@@ -1,10 +1,12 @@
 import { useMemo } from 'react';
+import type { Table } from '../../export/table.ts';
 import { formatPercent, formatValue } from '../../i18n/numbers.ts';
 import { type GatedBlock, gatedBlocks } from '../../layout/lanes.ts';
 import { blockOutput, gateOf, MISTAKES, relativeDistance, type Scene } from '../../layout/mistakes.ts';
 import { NO_EDITS } from '../../state/edits.ts';
 import { usePlayground, useSelected } from '../../ui/context.tsx';
 import { useModule } from '../../ui/detail/use_module.ts';
+import { Save } from '../../ui/Save.tsx';
 import { useAnswer } from '../../ui/use_answer.ts';
 import { useTexts } from './texts.ts';
 
@@ -37,30 +39,40 @@ function useScene(block: GatedBlock): Scene | null {
 
 const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function Rows({ scene, channel }: { readonly scene: Scene; readonly channel: number }) {
+/** The block as it should be, then with each mistake: a gate, the mean of its output, and how far that has moved. */
+function measured(scene: Scene, channel: number) {
+  const right = blockOutput(scene);
+  return ([undefined, ...MISTAKES] as const).map((mistake) => {
+    const output = mistake ? blockOutput(scene, mistake) : right;
+    const gate = gateOf(scene, mistake)[channel] ?? Number.NaN;
+    return {
+      name: mistake ?? 'right',
+      gate,
+      mean: mean(output),
+      moved: relativeDistance(output, right),
+    } as const;
+  });
+}
+type Measured = ReturnType<typeof measured>;
+
+function Rows({ rows }: { readonly rows: Measured }) {
   const t = useTexts();
-  const right = useMemo(() => blockOutput(scene), [scene]);
   return (
     <tbody>
-      {([undefined, ...MISTAKES] as const).map((mistake) => {
-        const output = mistake ? blockOutput(scene, mistake) : right;
-        const gate = gateOf(scene, mistake)[channel] ?? Number.NaN;
-        const moved = relativeDistance(output, right);
-        return (
-          <tr key={mistake ?? 'right'} data-mistake={mistake ?? 'right'}>
-            <th scope="row">{t(mistake ?? 'right')}</th>
-            <td>
-              <data value={gate}>{formatValue(gate)}</data>
-            </td>
-            <td>
-              <data value={mean(output)}>{formatValue(mean(output))}</data>
-            </td>
-            <td>
-              <data value={moved}>{formatPercent(moved)}</data>
-            </td>
-          </tr>
-        );
-      })}
+      {rows.map(({ name, gate, mean: average, moved }) => (
+        <tr key={name} data-mistake={name}>
+          <th scope="row">{t(name)}</th>
+          <td>
+            <data value={gate}>{formatValue(gate)}</data>
+          </td>
+          <td>
+            <data value={average}>{formatValue(average)}</data>
+          </td>
+          <td>
+            <data value={moved}>{formatPercent(moved)}</data>
+          </td>
+        </tr>
+      ))}
     </tbody>
   );
 }
@@ -69,23 +81,43 @@ function MistakesOf({ block, channel }: { readonly block: GatedBlock; readonly c
   const t = useTexts();
   const scene = useScene(block);
   const caption = t('mistakesCaption', { block: block.name, channel });
+  const rows = useMemo(() => (scene ? measured(scene, channel) : []), [scene, channel]);
+  const table = (): Table => ({
+    rowHeading: t('mistakesWhat'),
+    rows: rows.map(({ name }) => t(name)),
+    columns: [
+      { heading: t('mistakesGate'), values: rows.map(({ gate }) => gate) },
+      { heading: t('mistakesMean'), values: rows.map(({ mean: average }) => average) },
+      { heading: t('mistakesMoved'), values: rows.map(({ moved }) => moved) },
+    ],
+  });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="wide" tabIndex={0} aria-label={caption} aria-busy={!scene}>
-      <table>
-        <caption>{caption}</caption>
-        <thead>
-          <tr>
-            {(['mistakesWhat', 'mistakesGate', 'mistakesMean', 'mistakesMoved'] as const).map((key) => (
-              <th scope="col" key={key}>
-                {t(key)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        {scene && <Rows scene={scene} channel={channel} />}
-      </table>
-    </section>
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className="wide" tabIndex={0} aria-label={caption} aria-busy={!scene}>
+        <table>
+          <caption>{caption}</caption>
+          <thead>
+            <tr>
+              {(['mistakesWhat', 'mistakesGate', 'mistakesMean', 'mistakesMoved'] as const).map((key) => (
+                <th scope="col" key={key}>
+                  {t(key)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <Rows rows={rows} />
+        </table>
+      </section>
+      {scene && (
+        <Save
+          figure={`mistakes ${block.name}@${channel}`}
+          label={caption}
+          about={{ edits: '' }}
+          table={table}
+        />
+      )}
+    </>
   );
 }
 

@@ -1,6 +1,8 @@
 import { useMemo } from 'react';
 import { formatShape, summarise } from 'senet-wasm';
+import type { Table } from '../../export/table.ts';
 import { useSelected } from '../../ui/context.tsx';
+import { Save } from '../../ui/Save.tsx';
 import { properName } from '../../ui/StatusLine.tsx';
 import { useTexts } from './texts.ts';
 
@@ -20,9 +22,22 @@ export function Summary() {
   if (!network || !summary) return null;
   const name = properName(network.architecture);
   const { parameters, multiplyAdds, se } = summary;
+  const table = (): Table => ({
+    rowHeading: t('layer'),
+    rows: summary.rows.map((row) => `${row.name} ${formatShape(row.shape)}`),
+    columns: [{ heading: t('parameters'), values: summary.rows.map((row) => row.parameters) }],
+  });
   return (
     <section aria-labelledby="summary-heading">
-      <h2 id="summary-heading">{t('summary', { name })}</h2>
+      <div className="tools">
+        <h2 id="summary-heading">{t('summary', { name })}</h2>
+        <Save
+          figure="summary"
+          label={t('summary', { name })}
+          about={{ picture: '', edits: '' }}
+          table={table}
+        />
+      </div>
       <p>
         {t('summaryExplain', {
           height,

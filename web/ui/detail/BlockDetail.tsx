@@ -17,8 +17,14 @@ import { type ModuleWeights, useModule } from './use_module.ts';
 const GATE_DOMAIN = [0, 1] as const;
 const GATE_RULES = [0.5, 1] as const;
 
+interface MatricesProps {
+  readonly block: string;
+  readonly module: ModuleWeights;
+  readonly marked: number | null;
+}
+
 /** W1 and W2, a marked channel framed in both. */
-function Matrices({ module, marked }: { readonly module: ModuleWeights; readonly marked: number | null }) {
+function Matrices({ block, module, marked }: MatricesProps) {
   const { t } = useTranslation();
   const { w1, w2 } = module;
   const [hidden = 1, channels = 1] = w1.shape;
@@ -33,6 +39,7 @@ function Matrices({ module, marked }: { readonly module: ModuleWeights; readonly
     <>
       <HeatMap
         heading="W₁"
+        save={{ figure: `W1 ${block}`, row: t('detail.unit'), column: t('map.channel') }}
         explain={t('heat.first')}
         matrix={first}
         marked={ofFirst}
@@ -40,6 +47,7 @@ function Matrices({ module, marked }: { readonly module: ModuleWeights; readonly
       />
       <HeatMap
         heading="W₂"
+        save={{ figure: `W2 ${block}`, row: t('map.channel'), column: t('detail.unit') }}
         explain={t('heat.second')}
         matrix={second}
         marked={ofSecond}
@@ -92,6 +100,7 @@ export function BlockDetail({
         heading={t('detail.squeeze')}
         explain={t('detail.squeezeExplain')}
         values={squeeze}
+        save={{ figure: `squeeze ${block.name}`, rowHeading: t('map.channel') }}
         order={order}
         marked={marked}
         onPoint={onPoint}
@@ -103,6 +112,7 @@ export function BlockDetail({
         heading={t('detail.hidden')}
         explain={t('detail.hiddenExplain')}
         values={hidden}
+        save={{ figure: `hidden ${block.name}`, rowHeading: t('detail.unit') }}
         order={hiddenOrder}
         read={(at) => t('detail.hiddenReading', value(hidden, at))}
       />
@@ -112,6 +122,7 @@ export function BlockDetail({
         heading={t('detail.gate')}
         explain={t('detail.gateExplain')}
         values={gate}
+        save={{ figure: `gate ${block.name}`, rowHeading: t('map.channel') }}
         order={order}
         domain={GATE_DOMAIN}
         rules={GATE_RULES}
@@ -124,6 +135,7 @@ export function BlockDetail({
       {module && chosen !== null && chosen < gate.length && (
         <Equation
           key={chosen}
+          block={block.name}
           channel={chosen}
           module={module}
           squeeze={squeeze}
@@ -131,7 +143,7 @@ export function BlockDetail({
           gate={gate[chosen] ?? Number.NaN}
         />
       )}
-      {module && <Matrices module={module} marked={marked} />}
+      {module && <Matrices block={block.name} module={module} marked={marked} />}
       <Gallery block={block} gate={gate} />
       <NumberTable
         summary={t('detail.gateTable')}

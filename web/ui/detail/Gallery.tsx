@@ -7,6 +7,7 @@ import { channelOrder } from '../../layout/order.ts';
 import { NO_EDITS } from '../../state/edits.ts';
 import { useActions, usePlayground, useSelected } from '../context.tsx';
 import { useAnswer } from '../use_answer.ts';
+import { GalleryExport } from './GalleryExport.tsx';
 
 const FIRST = 12;
 const SIDE = 56;
@@ -65,14 +66,19 @@ export function Gallery({ block, gate }: { readonly block: GatedBlock; readonly 
   const [, , height = 1, width = 1] = before.shape;
   const area = height * width;
   const mapOf = (data: Float32Array, channel: number) => data.subarray(channel * area, (channel + 1) * area);
+  const maps = Array.from(order.subarray(0, count), (channel) => {
+    const [u, scaled] = [mapOf(before.data, channel), mapOf(after.data, channel)];
+    return { channel, gate: gate[channel] ?? Number.NaN, u, scaled, range: rangeOf(u, scaled) };
+  });
   return (
     <section className="gallery" aria-label={t('gallery.heading')}>
-      <h5>{t('gallery.heading')}</h5>
+      <div className="tools">
+        <h5>{t('gallery.heading')}</h5>
+        <GalleryExport block={block.name} height={height} width={width} maps={maps} />
+      </div>
       <p className="reading">{t('gallery.explain', { height, width })}</p>
       <ol>
-        {[...order.subarray(0, count)].map((channel) => {
-          const [u, scaled] = [mapOf(before.data, channel), mapOf(after.data, channel)];
-          const range = rangeOf(u, scaled);
+        {maps.map(({ channel, gate: s, u, scaled, range }) => {
           const shape = { height, width, range };
           return (
             <li key={channel} className={channel === chosen ? 'chosen' : ''}>
@@ -80,7 +86,7 @@ export function Gallery({ block, gate }: { readonly block: GatedBlock; readonly 
                 {t('gallery.channel', { channel })}
               </button>
               <FeatureMap values={u} {...shape} label={t('gallery.before', { channel })} />
-              <span>× {formatValue(gate[channel] ?? Number.NaN)} =</span>
+              <span>× {formatValue(s)} =</span>
               <FeatureMap values={scaled} {...shape} label={t('gallery.after', { channel })} />
             </li>
           );

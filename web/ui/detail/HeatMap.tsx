@@ -1,7 +1,10 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { drawMatrix, type Matrix, reach, signedColour } from '../../draw/heat.ts';
+import { matrixTable } from '../../export/table.ts';
 import { formatValue } from '../../i18n/numbers.ts';
+import { matrixFigure } from '../../layout/matrix_figure.ts';
+import { Save } from '../Save.tsx';
 import { usePalette } from '../use_palette.ts';
 import { useWidth } from '../use_width.ts';
 
@@ -13,12 +16,14 @@ export interface HeatMapProps {
   readonly marked: { readonly row: number | null; readonly column: number | null };
   /** What a place is called: its row and column in words. */
   readonly read: (row: number, column: number) => string;
+  /** Its file's name, and what its rows and columns are. */
+  readonly save: { readonly figure: string; readonly row: string; readonly column: string };
 }
 
 const HEIGHT = 96;
 
 /** A matrix as coloured cells on a scale of its own, which it names. Its numbers are in the equations and the tables. */
-export function HeatMap({ heading, explain, matrix, marked, read }: HeatMapProps) {
+export function HeatMap({ heading, explain, matrix, marked, read, save }: HeatMapProps) {
   const { t } = useTranslation();
   const [frame, width] = useWidth<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -54,6 +59,15 @@ export function HeatMap({ heading, explain, matrix, marked, read }: HeatMapProps
         <span className={place ? 'reading live' : 'reading'}>
           {place && value != null ? `${read(...place)}: ${formatValue(value)}` : scale}
         </span>
+        <Save
+          figure={save.figure}
+          label={heading}
+          about={{ picture: '', edits: '' }}
+          draw={() =>
+            matrixFigure({ title: save.figure, scale, matrix }, signedColour(greatest, palette), palette.ink)
+          }
+          table={() => matrixTable(matrix, save)}
+        />
       </figcaption>
       <div ref={frame}>
         <canvas
