@@ -74,13 +74,13 @@ function Distances({ request, block, result }: Omit<PictureAmongClassesProps, 'f
 export function PictureAmongClasses(props: PictureAmongClassesProps) {
   const { request, block, result, fitted } = props;
   const t = useTexts();
-  const { accent } = usePalette();
+  const { ink } = usePalette();
   const { choose } = useActions();
   const { atlas } = request;
   const gates = result.prediction.gates[block.name]?.data;
   const own = useMemo(
-    () => ({ label: t('atlas.picture'), values: gates ?? [], colour: accent, width: 1.5 }),
-    [t, gates, accent],
+    () => ({ label: t('atlas.picture'), values: gates ?? [], colour: ink, width: 1.5 }),
+    [t, gates, ink],
   );
   const panels = useMemo(() => picturePanels(request, block, own), [request, block, own]);
   const table = useMemo(() => {

@@ -54,7 +54,7 @@ function Terms({ figure, label, terms, bias, sum, symbol, onChoose }: TermsProps
     columns: [
       { heading: 'w', values: terms.map(({ weight }) => weight) },
       { heading: symbol, values: terms.map(({ value }) => value) },
-      { heading: `w·${symbol}`, values: [...terms.map(({ product }) => product), bias, sum] },
+      { heading: `w × ${symbol}`, values: [...terms.map(({ product }) => product), bias, sum] },
     ],
   });
   return (

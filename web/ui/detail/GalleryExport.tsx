@@ -47,7 +47,7 @@ export function GalleryExport({ block, height, width, maps }: GalleryExportProps
     columns: [
       { heading: 'u', values: maps.flatMap(({ u }) => [...u]) },
       { heading: 's', values: maps.flatMap(({ u, gate }) => Array.from(u, () => gate)) },
-      { heading: 's·u', values: maps.flatMap(({ scaled }) => [...scaled]) },
+      { heading: 's × u', values: maps.flatMap(({ scaled }) => [...scaled]) },
     ],
   });
   return (
