@@ -1,7 +1,14 @@
-import { useNamespace } from '../use_namespace.ts';
+/** The camera's texts, as a namespace of their own. */
+import { useOwnTexts } from '../use_texts.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
-const TEXTS = { en, zh };
+declare module '../../i18n/setup.ts' {
+  interface Namespaces {
+    camera: typeof en;
+  }
+}
 
-export const useTexts = () => useNamespace('camera', TEXTS);
+const TEXTS = { en, zh } as const;
+
+export const useTexts = () => useOwnTexts('camera', TEXTS);
