@@ -355,6 +355,38 @@ describe.skipIf(!executable)('comparing', () => {
       await page.getByText('CIFAR-10, the first 1,000 test images').first().waitFor();
     });
 
+    it('are dropped as they are, with folders in them: the same numbers as chosen', async () => {
+      const health = () =>
+        page
+          .locator('[data-health] data')
+          .evaluateAll((all) => all.map((data) => (data as HTMLDataElement).value));
+      const ofNetwork = await health();
+      await page.getByLabel('Choose a folder…').setInputFiles(folder);
+      await page.getByText('Folders: 2; pictures: 5').waitFor();
+      const chosen = await health();
+      expect(chosen).not.toEqual(ofNetwork);
+      await page.getByRole('button', { name: 'Back to the atlas of the network' }).click();
+      await expect.poll(health).toEqual(ofNetwork);
+
+      const place = page.locator('.folders');
+      await place.scrollIntoViewIfNeeded();
+      const box = await place.boundingBox();
+      if (!box) throw new Error('The place for folders is not laid out.');
+      const session = await page.context().newCDPSession(page);
+      const data = { items: [], files: [folder], dragOperationsMask: 1 };
+      const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+        await session.send('Input.dispatchDragEvent', { type, ...at, data });
+      }
+      await page.getByText('Folders: 2; pictures: 5').waitFor();
+      expect(await page.getByText('Left out: 1').count()).toBe(1);
+      expect(await health()).toEqual(chosen);
+      // Taken there: none of them is run as the page's picture.
+      expect(new URL(page.url()).hash).toContain('picture=cat');
+      await page.getByRole('button', { name: 'Back to the atlas of the network' }).click();
+      expect(here.errors).toEqual([]);
+    });
+
     it('can be cancelled while they run', async () => {
       const many = await mkdtemp(join(tmpdir(), 'senet-many-'));
       await mkdir(join(many, 'a'));

@@ -135,6 +135,7 @@ export const en = {
     again: 'Try again',
   },
   status: {
+    notKept: 'The browser keeps nothing of this network: it runs, and is downloaded again next time.',
     time: '{{value}} ms',
     threads_one: '{{count}} thread',
     threads_other: '{{count}} threads',

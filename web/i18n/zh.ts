@@ -135,6 +135,7 @@ export const zh: Translation = {
     again: '重试',
   },
   status: {
+    notKept: '浏览器没有保存这个网络：它照常运行，下次会重新下载。',
     time: '{{value}} 毫秒',
     threads_one: '{{count}} 个线程',
     threads_other: '{{count}} 个线程',

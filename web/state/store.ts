@@ -46,6 +46,8 @@ export interface State {
   readonly model: ModelState;
   /** What was found in the reader's own file; null for the catalogue's networks, and until it was read. */
   readonly inspection: Inspection | null;
+  /** Why the browser keeps nothing of the network for the next time; null where it does. */
+  readonly notKept: Problem | null;
   /** A picture is being decoded or run. */
   readonly running: boolean;
   /** Precomputed, for before the first run. */
@@ -147,6 +149,7 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
     view: setAside(shown, asking, INSTEAD),
     model: { phase: 'loading', progress: null },
     inspection: null,
+    notKept: null,
     running: false,
     first: first ? shownOf(first) : null,
     result: null,
@@ -223,6 +226,7 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
 
   function receive(reply: Reply) {
     if (reply.type === 'progress') set({ model: { phase: 'loading', progress: reply.progress } });
+    else if (reply.type === 'notKept') set({ notKept: reply.problem });
     else if (reply.type === 'inspected') set({ inspection: reply.inspection });
     else if (reply.type === 'ready') {
       set({ model: { phase: 'ready', report: reply.model } });
@@ -253,7 +257,11 @@ export function createPlayground({ view, connect, resolve, first }: PlaygroundPa
     client ??= connect({ onReply: receive, onLost: lose });
     questions.fail({ code: 'input', text: 'Another network is being loaded.' });
     const source = networkSource();
-    set({ model: { phase: 'loading', progress: null }, ...(source.kind !== 'file' && { inspection: null }) });
+    set({
+      model: { phase: 'loading', progress: null },
+      notKept: null,
+      ...(source.kind !== 'file' && { inspection: null }),
+    });
     client.send({ type: 'load', source });
   }
 

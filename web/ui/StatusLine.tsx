@@ -21,6 +21,7 @@ export function StatusLine() {
   const model = useSelected((state) => state.model);
   const result = useSelected((state) => state.result);
   const running = useSelected((state) => state.running);
+  const notKept = useSelected((state) => state.notKept);
   if (model.phase !== 'ready') return null;
   const { network, runtime } = model.report;
   const { total, weights, activations } = result?.memory ?? model.report.memory;
@@ -45,6 +46,11 @@ export function StatusLine() {
         })}
       </span>
       <span className="reason">{reason}</span>
+      {notKept && (
+        <span className="reason" role="status">
+          {t('status.notKept')} <span lang="en">{notKept.text}</span>
+        </span>
+      )}
     </footer>
   );
 }

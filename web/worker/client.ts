@@ -1,5 +1,5 @@
 /** The page's side of the worker: starts it, and says when it is lost. */
-import type { Reply, Request } from './protocol.ts';
+import type { Alive, Reply, Request } from './protocol.ts';
 
 /** What is used of a `Worker`. */
 export type WorkerPort = Pick<Worker, 'postMessage' | 'terminate' | 'addEventListener'>;
@@ -20,7 +20,11 @@ export function startWorker(): Worker {
 }
 
 /** After `stop` or `onLost` nothing more is heard of this worker, and what is sent to it goes nowhere. */
-export function connect(port: WorkerPort, { onReply, onLost }: ClientEvents): Client {
+export function connect(
+  port: WorkerPort,
+  { onReply, onLost }: ClientEvents,
+  locks: Pick<LockManager, 'request'> | undefined = globalThis.navigator?.locks,
+): Client {
   let alive = true;
   const stop = () => {
     alive = false;
@@ -31,8 +35,13 @@ export function connect(port: WorkerPort, { onReply, onLost }: ClientEvents): Cl
     stop();
     onLost(text);
   };
+  // Given to this page when the worker holds it no longer.
+  const watch = (lock: string) =>
+    locks?.request(lock, () => lose('The worker has ended without a word.')).catch(() => undefined);
   port.addEventListener('message', (event) => {
-    if (alive) onReply((event as MessageEvent<Reply>).data);
+    const { data } = event as MessageEvent<Reply | Alive>;
+    if (data.type === 'alive') void watch(data.lock);
+    else if (alive) onReply(data);
   });
   port.addEventListener('error', (event) => {
     lose((event as ErrorEvent).message || 'The script of the worker could not be loaded.');

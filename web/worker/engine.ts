@@ -68,6 +68,9 @@ export function createEngine(parts: EngineParts): (request: Request) => Promise<
         onProgress: (progress) => {
           if (!signal.aborted) post({ type: 'progress', progress });
         },
+        onCacheProblem: (error) => {
+          if (!signal.aborted) post({ type: 'notKept', problem: problemOf(error) });
+        },
       });
       if (signal.aborted) return fresh.model.dispose();
       loaded?.model.dispose();

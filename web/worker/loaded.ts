@@ -34,14 +34,14 @@ export interface Loaded {
 async function checkpointOf(
   source: Exclude<NetworkSource, { kind: 'untrained' }>,
   parts: LoaderParts,
-  { signal, onProgress, cache }: NonNullable<Options>,
+  { signal, onProgress, cache, onCacheProblem = () => undefined }: NonNullable<Options>,
 ): Promise<Checkpoint> {
   const from = source.kind === 'served' ? source.address : source.blob;
   const { bytes, file } = await parts.readSource(from, {
     fileName: source.fileName,
     ...(signal && { signal }),
     // A damaged copy is fetched anew; a full disk keeps nobody from looking.
-    ...(typeof cache === 'object' && { cache, onCacheProblem: () => undefined }),
+    ...(typeof cache === 'object' && { cache, onCacheProblem }),
     onProgress: (loaded, total) =>
       onProgress?.({ phase: 'download', loaded, ...(total !== undefined && { total }) }),
   });

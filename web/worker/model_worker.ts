@@ -12,7 +12,7 @@ import {
 } from 'senet-wasm';
 import { decodePicture } from '../picture/decode.ts';
 import { createEngine } from './engine.ts';
-import type { Reply, Request } from './protocol.ts';
+import type { Alive, Reply, Request } from './protocol.ts';
 
 /** None over plain http, where there is no such place. */
 const cache = 'caches' in globalThis ? browserCache({ name: 'senet-models' }) : null;
@@ -34,4 +34,10 @@ const handle = createEngine({
 
 self.addEventListener('message', (event: MessageEvent<Request>) => {
   void handle(event.data);
+});
+
+/** Held as long as this worker lives, whatever ends it: no event tells a page that its worker is gone. Not over plain http. */
+void navigator.locks?.request(`model worker ${crypto.randomUUID()}`, (lock) => {
+  self.postMessage({ type: 'alive', lock: lock?.name ?? '' } satisfies Alive);
+  return new Promise<never>(() => undefined);
 });

@@ -78,6 +78,12 @@ export interface Inspection {
   readonly assumed: Preprocessing | null;
 }
 
+/** The first that the worker says, of itself: it holds that lock as long as it lives. */
+export interface Alive {
+  readonly type: 'alive';
+  readonly lock: string;
+}
+
 /** Worker to page. */
 export type Reply =
   | { readonly type: 'progress'; readonly progress: Progress }
@@ -85,6 +91,8 @@ export type Reply =
   | { readonly type: 'inspected'; readonly inspection: Inspection }
   | { readonly type: 'ready'; readonly model: ModelReport }
   | { readonly type: 'loadFailed'; readonly problem: Problem }
+  /** The network comes all the same, but the browser keeps none of it for the next time. */
+  | { readonly type: 'notKept'; readonly problem: Problem }
   | { readonly type: 'cancelled' }
   | {
       readonly type: 'classified';

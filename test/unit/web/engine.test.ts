@@ -130,6 +130,21 @@ describe('the engine', () => {
     });
   });
 
+  it('says that the network could not be kept, and loads it all the same', async () => {
+    const { handle, replies } = start({
+      cache: { name: 'full' } as never,
+      readSource: async (_, { onCacheProblem } = {}) => {
+        onCacheProblem?.(new library.CacheError({ where: 'here', found: 'no room', expected: 'room' }));
+        return { bytes: new Uint8Array(0), file: 'model' };
+      },
+    });
+    await handle(LOAD);
+    expect([replies[0]?.type, replies.at(-1)?.type]).toEqual(['notKept', 'ready']);
+    expect(replies[0]).toMatchObject({
+      problem: { code: 'cache', text: expect.stringContaining('no room') },
+    });
+  });
+
   it('passes on the code and text of an error of loading', async () => {
     const { handle, replies } = start({
       loadModel: () => loadModel(new Uint8Array(3), { fileName: 'short' }),
@@ -185,5 +200,35 @@ describe('the client', () => {
     client.send({ type: 'cancel' });
     expect(lost).toHaveLength(1);
     expect(posted).toHaveLength(1);
+  });
+
+  it('misses a worker whose lock is free, and nobody whom it has stopped itself', async () => {
+    const held: { name: string; free: () => void }[] = [];
+    const locks = {
+      request: (name: string, granted: () => unknown) =>
+        new Promise<void>((resolve) => {
+          held.push({ name, free: () => resolve(void granted()) });
+        }),
+    } as unknown as LockManager;
+    const lost: string[] = [];
+    const replies: Reply[] = [];
+    const start = () => {
+      const target = new EventTarget();
+      const port = Object.assign(target, { postMessage: () => undefined, terminate: () => undefined });
+      const events = {
+        onReply: (reply: Reply) => void replies.push(reply),
+        onLost: (text: string) => void lost.push(text),
+      };
+      const client = connect(port as unknown as WorkerPort, events, locks);
+      target.dispatchEvent(new MessageEvent('message', { data: { type: 'alive', lock: 'a lock' } }));
+      return client;
+    };
+    start();
+    start().stop();
+    expect(held.map(({ name }) => name)).toEqual(['a lock', 'a lock']);
+    expect(lost).toEqual([]);
+    for (const { free } of held) free();
+    expect(lost).toEqual(['The worker has ended without a word.']);
+    expect(replies).toEqual([]);
   });
 });
