@@ -1,8 +1,8 @@
 /**
  * Builds every wasm target of asconfig.json and writes, beside the host that uses them,
  *
- *   src/runtime/generated/<target>.ts   the bytes in hexadecimal, so that no bundler has a file to find. Base64 is shorter,
- *                                       but brotli and gzip see no bytes in it: a quarter more to download
+ *   src/runtime/generated/<target>.ts   the bytes as text, so that no bundler has a file to find; src/runtime/printable.ts
+ *                                       reads it and says why it is as it is
  *   src/runtime/generated/kernels.ts    the type of the boundary, as the compiler printed it
  *
  * A target is rebuilt only when a source is newer than its output; `--force` rebuilds all.
@@ -35,6 +35,24 @@ function isFresh(output, inputs) {
   return inputs.every((file) => statSync(file).mtimeMs <= built);
 }
 
+/** As in src/runtime/printable.ts, which reads what this writes. */
+const ALPHABET = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter(
+  (character) => !`'"\`\\$<`.includes(character),
+);
+const SINGLES = ALPHABET.length - 2;
+const SHIFT = 3;
+
+/** @param {Uint8Array} bytes */
+function toPrintable(bytes) {
+  const character = (/** @type {number} */ byte) => {
+    const value = (byte + SHIFT) % 256;
+    if (value < SINGLES) return ALPHABET[value];
+    const rest = value - SINGLES;
+    return `${ALPHABET[SINGLES + Math.floor(rest / ALPHABET.length)]}${ALPHABET[rest % ALPHABET.length]}`;
+  };
+  return Array.from(bytes, character).join('');
+}
+
 /** @param {string} target @param {string} wasmPath */
 function build(target, wasmPath) {
   execFileSync(process.execPath, [asc, '--config', join(root, 'asconfig.json'), '--target', target], {
@@ -43,7 +61,7 @@ function build(target, wasmPath) {
   });
   const bytes = readFileSync(wasmPath);
   // `as string`: the published types would have the bytes a second time.
-  writeFileSync(join(generated, `${target}.ts`), `export default '${bytes.toString('hex')}' as string;\n`);
+  writeFileSync(join(generated, `${target}.ts`), `export default '${toPrintable(bytes)}' as string;\n`);
   const brotli = brotliCompressSync(bytes).length;
   process.stdout.write(`${target}.wasm  ${bytes.length} bytes, ${brotli} with brotli\n`);
 }

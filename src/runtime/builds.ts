@@ -5,6 +5,7 @@
  */
 import { OptionError, UnsupportedError } from '../errors.ts';
 import { compileBytes, requireWebAssembly } from './compile.ts';
+import { fromPrintable } from './printable.ts';
 
 /** A build of the kernels: 128-bit SIMD alone, or with relaxed SIMD. */
 export type BuildName = 'simd' | 'relaxed';
@@ -27,8 +28,12 @@ export interface Build {
  *   (module (func (param v128 v128 v128) (result v128)
  *     (f32x4.relaxed_madd (local.get 0) (local.get 1) (local.get 2))))
  */
-const RELAXED_PROBE =
-  '0061736d01000000 010801 60037b7b7b017b 03020100 0a0d010b00 200020012002 fd8502 0b'.replaceAll(' ', '');
+const RELAXED_PROBE = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+  ...[0x01, 8, 1, 0x60, 3, 0x7b, 0x7b, 0x7b, 1, 0x7b],
+  ...[0x03, 2, 1, 0],
+  ...[0x0a, 13, 1, 11, 0, 0x20, 0, 0x20, 1, 0x20, 2, 0xfd, 0x85, 2, 0x0b],
+);
 
 type FileName = BuildName | `${BuildName}-threads`;
 
@@ -39,19 +44,13 @@ const SOURCES: Readonly<Record<FileName, () => Promise<{ readonly default: strin
   'relaxed-threads': () => import('./generated/relaxed-threads.ts'),
 };
 
-function fromHex(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
-  return bytes;
-}
-
 /** Whether the engine has relaxed SIMD. */
 function hasRelaxedSimd(): boolean {
-  return WebAssembly.validate(fromHex(RELAXED_PROBE));
+  return WebAssembly.validate(RELAXED_PROBE);
 }
 
 async function compile(name: FileName): Promise<WebAssembly.Module> {
-  return compileBytes(fromHex((await SOURCES[name]()).default));
+  return compileBytes(fromPrintable((await SOURCES[name]()).default));
 }
 
 const compiled = new Map<FileName, Promise<WebAssembly.Module>>();

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import config from '../../asconfig.json' with { type: 'json' };
 import { convertCheckpoint } from '../../src/index.ts';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
+import { buildsIn } from '../support/builds.ts';
 import { small } from '../support/small_model.ts';
 import { type StaticHost, serveFolder } from '../support/static_server.ts';
 
@@ -20,8 +21,6 @@ const ISOLATED = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
 };
-/** A build's bytes in hexadecimal; every WebAssembly module begins so, but the probe for relaxed SIMD is short. */
-const WASM_IN_HEX = /["'`]0061736d01000000[0-9a-f]{1000}/;
 
 /** Loads a model and runs it, on two threads where the page can have them. */
 const PAGE = `
@@ -54,7 +53,7 @@ interface Download {
   readonly files: readonly string[];
   /** With brotli. */
   readonly bytes: number;
-  /** Files that hold a build of the kernels. */
+  /** Builds of the kernels in them. */
   readonly builds: readonly string[];
 }
 
@@ -65,7 +64,7 @@ function downloadOf({ served }: StaticHost, folder: string, title: string): Down
   const sizes = texts.map((text) => brotliCompressSync(text).length);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   console.log(`${title}: ${bytes} bytes with brotli (${files.map((f, i) => `${f} ${sizes[i]}`).join(', ')})`);
-  return { files, bytes, builds: files.filter((_, i) => WASM_IN_HEX.test(String(texts[i]))) };
+  return { files, bytes, builds: texts.flatMap((text) => buildsIn(String(text))) };
 }
 
 /** A page that imports the package from `from`, and its model. */
