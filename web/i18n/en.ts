@@ -4,6 +4,7 @@ export const en = {
   tagline:
     'A Squeeze-and-Excitation network runs in this page. Give it a picture and see which channels it lets through.',
   language: 'Language',
+  embed: { open: 'Open in the playground' },
   documents: { label: 'Documents', guides: 'Guides', api: 'API' },
   theme: { legend: 'Colours', auto: 'Auto', light: 'Light', dark: 'Dark' },
   tabs: {

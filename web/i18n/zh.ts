@@ -5,6 +5,7 @@ export const zh: Translation = {
   title: '看见真实 SE 网络的每一个门控',
   tagline: '一个 Squeeze-and-Excitation 网络就在本页中运行。给它一张图片，看它放行哪些通道。',
   language: '语言',
+  embed: { open: '在演示页中打开' },
   documents: { label: '文档', guides: '指南', api: 'API 参考' },
   theme: { legend: '颜色', auto: '自动', light: '浅色', dark: '深色' },
   tabs: {

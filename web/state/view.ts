@@ -54,6 +54,8 @@ export interface View {
   readonly scale: Scale;
   /** Of the story; its own names (`squeeze`). */
   readonly chapter: string | null;
+  /** Inside somebody else's page: the panel alone. */
+  readonly embed: boolean;
 }
 
 interface Field<T> {
@@ -135,6 +137,11 @@ const FIELDS: { readonly [Name in keyof View]: Field<View[Name]> } = {
     parse: (text) => (/^[a-z-]{1,32}$/.test(text) ? text : undefined),
     format: (chapter) => chapter,
   },
+  embed: {
+    key: 'embed',
+    parse: (text) => (text === '1' ? true : undefined),
+    format: (embed) => (embed ? '1' : null),
+  },
 };
 const NAMES = Object.keys(FIELDS) as (keyof View)[];
 
@@ -182,5 +189,6 @@ export function defaultView(languages: readonly string[]): View {
     blocks: [],
     scale: 'whole',
     chapter: null,
+    embed: false,
   };
 }

@@ -4,6 +4,7 @@ import { LANGUAGES, type Language, THEMES } from '../state/view.ts';
 import { Choice } from './Choice.tsx';
 import { ConfirmAddress } from './ConfirmAddress.tsx';
 import { useActions, useSelected } from './context.tsx';
+import { Embedded } from './Embedded.tsx';
 import { PictureColumn } from './PictureColumn.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { Tabs } from './Tabs.tsx';
@@ -76,7 +77,9 @@ function useDocument() {
 
 export function App() {
   const { t } = useTranslation();
+  const embed = useSelected((state) => state.view.embed);
   useDocument();
+  if (embed) return <Embedded />;
   return (
     <>
       <header className="page">

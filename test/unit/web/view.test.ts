@@ -49,6 +49,7 @@ const view: fc.Arbitrary<View> = fc.record({
   classes: fc.array(fc.nat(9999), { maxLength: 8 }),
   blocks: fc.array(fc.constantFrom('layer1.0', 'layer4.12', 'inception_3a'), { maxLength: 4 }),
   chapter: fc.option(fc.constantFrom('squeeze', 'excitation')),
+  embed: fc.boolean(),
 });
 
 describe('the address', () => {
