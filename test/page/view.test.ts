@@ -113,6 +113,15 @@ const CHOICES: { readonly [Name in keyof View]: Choice } = {
     make: (page) => page.locator('.turn a.next').click(),
     seen: textOf('.chapter h2'),
   },
+  // Written into the address by whoever puts the page into a frame.
+  embed: {
+    at: {},
+    make: (page) =>
+      page.evaluate(() => {
+        location.hash += '&embed=1';
+      }),
+    seen: countOf('main.embedded'),
+  },
 };
 
 describe.skipIf(!executable)('the address', () => {
