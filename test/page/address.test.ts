@@ -1,4 +1,6 @@
 /** A picture by its address, of another origin: asked for only when the reader agrees; and each way in which it does not come. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
@@ -220,6 +222,23 @@ describe.skipIf(!executable)('a picture at an address', () => {
     expect(paths()).toEqual([]);
     await close();
     await careful.close();
+  });
+
+  it('is asked about in a dialog in which axe-core finds nothing, in both themes and languages', async () => {
+    const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+    const axe = await readFile(source, 'utf8');
+    for (const [language, theme] of [
+      ['en', 'light'],
+      ['zh', 'dark'],
+    ]) {
+      const state = `lang=${language}&theme=${theme}&picture=${encodeURIComponent(`${other.origin}/a.png`)}`;
+      const { page, close } = await visit(browser, `${host.address}#${state}`);
+      await question(page).waitFor();
+      await page.evaluate(axe);
+      const found = await page.evaluate<unknown>('axe.run().then((r) => r.violations.map(({ id }) => id))');
+      expect(found).toEqual([]);
+      await close();
+    }
   });
 
   it('is tried again when it is asked for again', async () => {

@@ -191,6 +191,29 @@ describe.skipIf(!executable)('comparing', () => {
     expect(here.errors).toEqual([]);
   });
 
+  it('compares with a file of one’s own, which a link cannot hold', async () => {
+    await page.goto(`${host.address}#lang=en&picture=cat&tab=compare`);
+    const { data, width, height } = ship;
+    const buffer = await sharp(Buffer.from(data), { raw: { width, height, channels: 4 } })
+      .png()
+      .toBuffer();
+    await page.getByLabel('Another file…').setInputFiles({ name: 'mine.png', mimeType: 'image/png', buffer });
+    await page.getByRole('heading', { name: 'cat and mine.png' }).waitFor();
+    const expected = expectedRanking(await model.run(cat), await model.run(ship));
+    for (const [i, { block, mean }] of (await readRanking(page)).entries()) {
+      expect(block).toBe(expected[i]?.block);
+      expect(mean).toBeCloseTo(expected[i]?.mean ?? Number.NaN, 6);
+    }
+    expect(await page.locator('.second').textContent()).toContain('a link to this page cannot hold it');
+    const link = page.url();
+    expect(new URL(link).hash).toContain('second=own');
+    const other = await visit(browser, link);
+    expect(await other.page.getByRole('alert').first().textContent()).toContain('which a link cannot hold');
+    await other.page.getByText('Choose a second picture here').waitFor();
+    await other.close();
+    expect(here.errors).toEqual([]);
+  });
+
   describe('the class atlas', () => {
     let atlas: Atlas;
     const block = (name: string) => {
