@@ -103,8 +103,26 @@ describe.skipIf(!executable)('a network of the reader’s own', () => {
     const report = page.getByRole('region', { name: 'half.pt 是什么' });
     await report.getByRole('button', { name: '查看它的门控' }).waitFor({ timeout: 30_000 });
     expect(await report.textContent()).toContain('SE-ResNet-20，274,490 个参数');
+    // By its code; what has none is the library's own sentence, and said to be English.
+    expect(await report.locator('tr[data-option="rescale"] td').last().textContent()).toMatch(
+      /x̃ = s·u，与论文相同/,
+    );
+    const english = await report.locator('span[lang="en"]').allTextContents();
+    expect(english.some((text) => text.startsWith('It holds conv1.weight and modules called'))).toBe(true);
+    expect(await report.textContent()).toContain('（英文原文）It holds conv1.weight');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
     expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('refused in Chinese: what the library found stands under Chinese names, in its own words', async () => {
+    const { page, close } = await visit(browser, `${host.address}#lang=zh&picture=cat`);
+    await drop(page, 'hostile.pth');
+    const found = page.locator('[role="alert"] dl.found').first();
+    await found.waitFor();
+    expect((await found.locator('dt').allTextContents()).slice(0, 3)).toEqual(['位置', '发现', '应为']);
+    expect(await found.locator('dd').nth(1).textContent()).toMatch(/posix\.system/);
+    expect(await found.locator('dd').nth(1).getAttribute('lang')).toBe('en');
     await close();
   });
 

@@ -163,6 +163,8 @@ export const en = {
       },
     },
   },
+  original: 'In English: ',
+  parts: { where: 'Where', found: 'Found', expected: 'Expected', cause: 'Likely cause' },
   problem: {
     dismiss: 'Dismiss',
     missingOwn:

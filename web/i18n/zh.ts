@@ -163,6 +163,8 @@ export const zh: Translation = {
       },
     },
   },
+  original: '（英文原文）',
+  parts: { where: '位置', found: '发现', expected: '应为', cause: '可能的原因' },
   problem: {
     dismiss: '知道了',
     missingOwn: '制作此链接时用的是某人自己的图片或网络，链接无法包含它。页面将继续运行，但没有它。',

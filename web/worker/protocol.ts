@@ -1,6 +1,7 @@
 /** What the page and the worker that holds the model say to each other: plain data, checked by the compiler on both sides. */
 import type {
   CheckpointReport,
+  ErrorParts,
   MemoryUsage,
   Network,
   Prediction,
@@ -46,6 +47,8 @@ export interface Problem {
   readonly code: string;
   /** One or two sentences, in English, that name what was found. */
   readonly text: string;
+  /** The same in its parts, where it is an error of senet-wasm's. */
+  readonly parts?: ErrorParts;
 }
 
 /** What the page needs to know about a loaded model. */

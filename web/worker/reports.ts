@@ -1,5 +1,5 @@
 /** What the page is told of a model, a picture and a problem. */
-import type { Model } from 'senet-wasm';
+import { type Model, SenetError } from 'senet-wasm';
 import type { Decoded } from '../picture/decode.ts';
 import type { ModelReport, PictureReport, Problem } from './protocol.ts';
 
@@ -30,6 +30,7 @@ export function modelReport(model: Model): ModelReport {
 /** Our errors have a `code`; anything else is unexpected, and still has words. */
 export function problemOf(error: unknown): Problem {
   if (!(error instanceof Error)) return { code: 'unexpected', text: String(error) };
+  if (error instanceof SenetError) return { code: error.code, text: error.message, parts: error.parts };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected';
   return { code, text: error.message };
 }

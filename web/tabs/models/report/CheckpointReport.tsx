@@ -1,5 +1,6 @@
 import type { CheckpointReport as Report } from 'senet-wasm';
 import { useActions, useSelected } from '../../../ui/context.tsx';
+import { English } from '../../../ui/English.tsx';
 import { properName } from '../../../ui/StatusLine.tsx';
 import { Choices } from './Choices.tsx';
 import { Pictures } from './Pictures.tsx';
@@ -13,8 +14,8 @@ function Names({ dialect, why }: Pick<Report, 'dialect' | 'why'>) {
   const t = useTexts();
   if (!dialect) return <p>{t('unknownNames')}</p>;
   return (
-    <p lang="en">
-      {dialect.title}. {why}
+    <p>
+      <span lang="en">{dialect.title}</span>. <English text={why} />
     </p>
   );
 }
@@ -74,7 +75,9 @@ export function CheckpointReport() {
         {notes.length > 0 && (
           <>
             <dt>{t('notes')}</dt>
-            <dd lang="en">{notes.join(' ')}</dd>
+            <dd>
+              <English text={notes.join(' ')} />
+            </dd>
           </>
         )}
         <dt>{t('labels')}</dt>

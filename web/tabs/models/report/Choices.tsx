@@ -1,8 +1,10 @@
 import type { ReportChoice } from 'senet-wasm';
-import { useActions } from '../../../ui/context.tsx';
+import { useActions, useSelected } from '../../../ui/context.tsx';
+import { English } from '../../../ui/English.tsx';
 import { en } from './en.ts';
 import { sourceKey } from './source_text.ts';
 import { useTexts } from './texts.ts';
+import { reasonIn } from './why.ts';
 
 function isExplained(option: string): option is keyof typeof en {
   return Object.hasOwn(en, option);
@@ -44,9 +46,18 @@ function ValueChoice({ choice }: { readonly choice: ReportChoice }) {
   );
 }
 
+/** Where a choice is known from: by its code where the language has a text, else in the library's words. */
+function Why({ choice }: { readonly choice: ReportChoice }) {
+  const t = useTexts();
+  const language = useSelected((state) => state.view.language);
+  const { option, source, why } = choice;
+  const reason = source === 'undecided' && isExplained(option) ? t(option) : reasonIn(language, choice);
+  return reason === undefined || language === 'en' ? <English text={why} /> : reason;
+}
+
 function Row({ choice }: { readonly choice: ReportChoice }) {
   const t = useTexts();
-  const { option, source, why, meaning } = choice;
+  const { option, source, meaning } = choice;
   return (
     <tr data-option={option} className={source === 'undecided' ? 'open' : ''}>
       <th scope="row">
@@ -57,7 +68,9 @@ function Row({ choice }: { readonly choice: ReportChoice }) {
         <ValueChoice choice={choice} />
       </td>
       <td>{t(sourceKey(source))}</td>
-      <td lang="en">{why}</td>
+      <td>
+        <Why choice={choice} />
+      </td>
     </tr>
   );
 }

@@ -1,4 +1,5 @@
 import { type CheckpointReport, formatShape } from 'senet-wasm';
+import { English } from '../../../ui/English.tsx';
 import { useTexts } from './texts.ts';
 
 /** How many tensors of a kind are named. */
@@ -47,7 +48,7 @@ export function Tensors({ tensors, cause }: Pick<CheckpointReport, 'tensors' | '
       />
       {cause !== undefined && (
         <p>
-          {t('cause')}: <span lang="en">{cause}</span>
+          {t('cause')}: <English text={cause} />
         </p>
       )}
     </>
