@@ -153,7 +153,7 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       for (const [index, size] of sweep().entries()) {
         const options = {
           rectify: index % 3 === 1,
-          tilesPerChunk: [1, 2, 3, 4, 5, 7, 8, 16][index % 8] ?? 1,
+          tilesPerChunk: [1, 2, 3, 4, 5, 7, 8, 12, 16][index % 9] ?? 1,
         };
         const odd = [index % 2, Math.floor(index / 2) % 2] as const;
         runCase(arena, kernel, extentsFor(kernel, size, odd), options, index);
@@ -204,13 +204,13 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const { x, u, bias } = prepare(arena, kernel, extents, 9);
       const { tile, stride } = kernel.variant;
       const [across, down] = tilesOf(kernel, extents);
-      const scratch = arena.output(arena.kernels.winogradScratch(x.blocks, tile, stride, 4) / 4);
+      const scratch = arena.output(arena.kernels.winogradScratch(x.blocks, tile, stride, 16) / 4);
       const [whole, single] = [outputMap(arena, extents, {}), outputMap(arena, extents, { rows: [0, 0] })];
       const count = across * down;
       const [wholeSums, singleSums] = [arena.output(2 * count * 8), arena.take(2 * count * 32)];
       const run = (out: ArenaMap, sums: number, tiles: Range, blocks: Range) => {
         const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-        const shape = [6, 7, x.blocks, 2, tile, stride, 1, sums, 4] as const;
+        const shape = [6, 7, x.blocks, 2, tile, stride, 1, sums, 16] as const;
         arena.call((kernels) =>
           kernels.winograd(
             out.origin,
