@@ -1,12 +1,14 @@
 /** What a release needs: one version everywhere, and words on it. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
-const { version, files } = JSON.parse(read('package.json'));
+const { version, files, scripts } = JSON.parse(read('package.json'));
 
 test('package-lock.json, both READMEs and the examples name the version of package.json', () => {
   const lock = JSON.parse(read('package-lock.json'));
@@ -40,4 +42,31 @@ test('a release says where it was built, after everything was checked', () => {
   expect(release.indexOf('run: .ci/run')).toBeGreaterThan(0);
   expect(release.indexOf('npm publish --provenance')).toBeGreaterThan(release.indexOf('run: .ci/run'));
   expect(read('.github/workflows/ci.yml')).toMatch(/run: \.ci\/run$/m);
+});
+
+test('a release names the repository that it runs in, as npm asks of a statement of provenance', () => {
+  const release = read('.github/workflows/release.yml');
+  const command = /^ +(npm pkg set .*)$/m.exec(release)?.[1] ?? '';
+  const folder = mkdtempSync(join(tmpdir(), 'senet-release-'));
+  try {
+    writeFileSync(join(folder, 'package.json'), read('package.json'));
+    const env = { ...process.env, address: 'https://example.org/somebody/senet-wasm' };
+    execFileSync('bash', ['-c', command], { cwd: folder, env });
+    const { repository, homepage, bugs } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    expect(repository).toEqual({ type: 'git', url: 'git+https://example.org/somebody/senet-wasm.git' });
+    expect([homepage, bugs.url]).toEqual([
+      'https://example.org/somebody/senet-wasm#readme',
+      'https://example.org/somebody/senet-wasm/issues',
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  expect(release.indexOf('npm pkg set')).toBeLessThan(release.indexOf('npm publish'));
+});
+
+test('the site is published by the build that `npm start` serves', () => {
+  const site = read('.github/workflows/site.yml');
+  expect(site).toMatch(/^ +- run: npm run build:site$/m);
+  expect(site).toMatch(/^ +path: build\/page$/m);
+  expect(scripts.start).toContain('build:site');
 });
