@@ -21,7 +21,7 @@ const CLIENT = /src\/(errors|tensor|network\/(summary|cost|shapes|parameters|net
 const THREAD = /\/src\/runtime\/(threads\/(control|member)|kernels)\.ts$/;
 /** Of the source, but for the readers that are loaded when a file needs them. */
 const CORE =
-  /\/src\/(atlas\/.*|network\/.*|weights\/(?!pytorch|caffe|presets|shards).*|cache\/.*|image\/.*|model\/(?!load\.).*|runtime\/(?!builds|engine|plan_memory|se\.|given|kernels|generated|threads).*)\.ts$/;
+  /\/src\/(atlas\/.*|network\/.*|weights\/(?!pytorch|caffe|presets|shards).*|cache\/.*|image\/.*|model\/(?!load\.).*|runtime\/(?!builds|engine|plan_memory|se\.|given|kernels|generated|int8|threads).*)\.ts$/;
 
 /** Makes `dist/senet.js`, whose first line names its interpreter, a program. */
 function program(): Plugin {
@@ -90,7 +90,7 @@ function kernelFiles(): Plugin {
   return {
     name: 'kernel-files',
     generateBundle() {
-      for (const name of ['simd', 'relaxed']) {
+      for (const name of ['simd', 'relaxed', 'int8-simd', 'int8-relaxed']) {
         const source = readFileSync(path(`./build/wasm/${name}.wasm`));
         this.emitFile({ type: 'asset', fileName: `wasm/${name}.wasm`, source });
       }

@@ -3,7 +3,9 @@
  *
  *   src/runtime/generated/<target>.ts   the bytes as text, so that no bundler has a file to find; src/runtime/printable.ts
  *                                       reads it and says why it is as it is
- *   src/runtime/generated/kernels.ts    the type of the boundary, as the compiler printed it
+ *   src/runtime/generated/kernels.ts    the type of the boundary, as the compiler printed it for the largest of them
+ *
+ * The builds `int8-…`, and the debug build, have the kernels of assembly/int8 beside the others.
  *
  * A target is rebuilt only when a source is newer than its output; `--force` rebuilds all.
  */
@@ -55,10 +57,9 @@ function toPrintable(bytes) {
 
 /** @param {string} target @param {string} wasmPath */
 function build(target, wasmPath) {
-  execFileSync(process.execPath, [asc, '--config', join(root, 'asconfig.json'), '--target', target], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const more = target === 'debug' || target.startsWith('int8-') ? ['assembly/int8/index.ts'] : [];
+  const command = [asc, ...more, '--config', join(root, 'asconfig.json'), '--target', target];
+  execFileSync(process.execPath, command, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   const bytes = readFileSync(wasmPath);
   // `as string`: the published types would have the bytes a second time.
   writeFileSync(join(generated, `${target}.ts`), `export default '${toPrintable(bytes)}' as string;\n`);
@@ -79,6 +80,6 @@ for (const [target, { outFile }] of Object.entries(config.targets)) {
   if (!force && isFresh(join(generated, `${target}.ts`), inputs)) continue;
   build(target, wasmPath);
 }
-const declarations = join(root, config.targets.simd.outFile.replace(/\.wasm$/, '.d.ts'));
+const declarations = join(root, config.targets['int8-simd'].outFile.replace(/\.wasm$/, '.d.ts'));
 const boundary = join(generated, 'kernels.ts');
 if (force || !isFresh(boundary, [declarations])) writeFileSync(boundary, readFileSync(declarations, 'utf8'));

@@ -33,6 +33,7 @@ export { formatSummary, type Summary, type SummaryRow, summarise } from './netwo
 export type { BuildLimit, BuildName } from './runtime/builds.ts';
 export type { MemoryLimit } from './runtime/limit.ts';
 export { type PlanMemoryOptions, type PlannedMemory, planMemory } from './runtime/plan_memory.ts';
+export type { Precision } from './runtime/precision.ts';
 export { type SEOptions, type SEResult, type SEWeights, se } from './runtime/se.ts';
 export type { ThreadLimit } from './runtime/threads/possible.ts';
 export { elementCount, formatShape, type Shape, sameShape, type Tensor, tensor } from './tensor.ts';

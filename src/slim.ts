@@ -17,7 +17,10 @@ export type { KernelsSource } from './runtime/given.ts';
 
 /** Those of `loadModel` of `senet-wasm`, less what the kernels decide. */
 export interface SlimLoadOptions extends Omit<LoadOptions, 'kernels' | 'build' | 'threads'> {
-  /** `senet-wasm/simd.wasm`, or `senet-wasm/relaxed.wasm` where the engine has relaxed SIMD. */
+  /**
+   * `senet-wasm/simd.wasm`, or `senet-wasm/relaxed.wasm` where the engine has relaxed SIMD; for `precision: 'int8'`
+   * `senet-wasm/int8-simd.wasm` or `senet-wasm/int8-relaxed.wasm`.
+   */
   readonly kernels: KernelsSource;
 }
 

@@ -1,7 +1,7 @@
 /** Models from files: the one that was named, or the one that the package ships. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { InputError, loadModel, type Model } from '../index.ts';
+import { InputError, loadModel, type Model, type Precision } from '../index.ts';
 import { CHECKPOINT, checkpointOf } from './checkpoint_file.ts';
 import { type FileChoice, fileChoices } from './file_choices.ts';
 import { readBytes } from './files.ts';
@@ -39,9 +39,16 @@ export interface LoadedFile {
 }
 
 /** Loads weights; errors name the path as it was given. The caller disposes of the model. */
-export async function loadFile(path: string, choice: FileChoice = {}): Promise<LoadedFile> {
+export async function loadFile(
+  path: string,
+  choice: FileChoice = {},
+  precision?: Precision,
+): Promise<LoadedFile> {
   const bytes = await readBytes(path);
   const choices = await fileChoices(choice);
-  const model = await loadModel(await checkpointOf(bytes, path), choices);
+  const model = await loadModel(await checkpointOf(bytes, path), {
+    ...choices,
+    ...(precision && { precision }),
+  });
   return { model, bytes, file: basename(path) };
 }

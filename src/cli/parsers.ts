@@ -1,5 +1,5 @@
 /** Texts of the command line to values. What is wrong is an `InvalidArgumentError`: commander adds the option's name. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** A whole number from `least` up. */
 export function wholeNumber(least: number, greatest = 1_000_000_000) {
@@ -51,6 +51,12 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, B: 1, KB: 2 ** 10, MB: 
 
 /** What help says of `--memory`. */
 export const MEMORY = 'what to spend on speed: fast, small or an amount such as 60MB (default: fast)';
+
+/** `--precision`, where a command runs a network. */
+export function precisionOption(verb: string): Option {
+  const help = `${verb} in 8-bit integers where that is faster: less exact (default: float32)`;
+  return new Option('--precision <precision>', help).choices(['float32', 'int8']);
+}
 
 /** `fast`, `small`, or bytes: `60MB`, `0.5 GB`, `62914560`. */
 export function memoryLimit(text: string): 'fast' | 'small' | number {

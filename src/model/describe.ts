@@ -24,11 +24,18 @@ const THREADS: Readonly<Record<ThreadLimit, string>> = {
   failed: 'A thread has failed or did not start, so that one runs alone.',
 };
 
-export function describe(build: Build, { threads, limit }: PossibleThreads): RuntimeDescription {
+/** @param integers  convolutions in 8-bit integers; undefined where none was asked for */
+export function describe(
+  build: Build,
+  { threads, limit }: PossibleThreads,
+  integers?: number,
+): RuntimeDescription {
+  const counted = integers === undefined ? '' : ` Convolutions in 8-bit integers: ${integers}.`;
   return {
+    precision: integers === undefined ? 'float32' : 'int8',
     build: build.name,
     threads,
-    reason: `${BUILD[build.limit]} ${THREADS[limit]}`,
+    reason: `${BUILD[build.limit]} ${THREADS[limit]}${counted}`,
     limits: { build: build.limit, threads: limit },
   };
 }

@@ -5,6 +5,7 @@ import { browserCache } from '../cache/browser_cache.ts';
 import type { Network } from '../network/network.ts';
 import type { Engine } from '../runtime/engine.ts';
 import { checkMemoryLimit } from '../runtime/limit.ts';
+import { integersFor } from '../runtime/precision.ts';
 import { Runner } from '../runtime/runner.ts';
 import type { Shape } from '../tensor.ts';
 import { fileNameOf } from '../weights/address.ts';
@@ -77,6 +78,7 @@ export async function loadWith(
 ): Promise<Model> {
   const { signal, onProgress } = options;
   checkMemoryLimit(options.memory);
+  const integers = await integersFor(options.precision);
   signal?.throwIfAborted();
   const [read, engine] = await Promise.all([readCheckpoint(source, options), chooseEngine()]);
   signal?.throwIfAborted();
@@ -94,6 +96,7 @@ export async function loadWith(
   const runner = new Runner(engine, network, checkpoint, {
     ...(options.algorithms && { algorithms: options.algorithms }),
     ...(options.memory !== undefined && { memory: options.memory }),
+    integers,
   });
   await runner.prepareInTurns(firstShape(network, preprocessing), {
     signal,

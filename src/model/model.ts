@@ -259,7 +259,7 @@ export class Model {
   /** What runs, and why not more. */
   describeRuntime(): RuntimeDescription {
     const runner = this.#alive();
-    return describe(this.#build, runner.threads);
+    return describe(this.#build, runner.threads, runner.integers);
   }
 
   /** Ends the threads and lets go of the memory; the engine frees it when it collects garbage. A second call does nothing. */

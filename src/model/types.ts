@@ -6,6 +6,7 @@ import type { Picture } from '../image/picture.ts';
 import type { Preprocessing } from '../image/preprocess.ts';
 import type { BuildLimit, BuildName } from '../runtime/builds.ts';
 import type { MemoryLimit } from '../runtime/limit.ts';
+import type { Precision } from '../runtime/precision.ts';
 import type { ThreadLimit } from '../runtime/threads/possible.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
@@ -125,6 +126,13 @@ export interface LoadOptions extends Omit<DownloadOptions, 'onProgress' | 'cache
   /** Winograd's and Strassen's algorithms that convolutions may use; `[]` for direct convolutions alone. All if absent. */
   readonly algorithms?: readonly ('winograd2' | 'winograd4' | 'strassen1' | 'strassen2')[];
   /**
+   * What convolutions compute in; 'float32' if absent. 'int8': 1×1 and strided ones in 8-bit integers where their input is
+   * nowhere negative, weights of 7 bits with a step for each output channel, activations of 7 bits with a step for each
+   * picture: faster for networks of 1×1 convolutions, their weights a quarter of the size, logits some hundredths off. All
+   * else stays float32. Other kernels are loaded for it.
+   */
+  readonly precision?: Precision;
+  /**
    * What memory to spend on speed; 'fast' if absent: all but what wins next to no time. 'small': packed weights at most a fifth larger than the least. A
    * number of bytes: the fastest that keeps `memoryUsage().total` within it, for every input that is run; less than the
    * least is a MemoryError that names the least.
@@ -146,6 +154,8 @@ export interface MemoryUsage {
 
 /** What a model runs on, and why on nothing faster. */
 export interface RuntimeDescription {
+  /** As it was asked for; `reason` says how many convolutions run in it. */
+  readonly precision: Precision;
   /** `custom` where the caller gave compiled kernels. */
   readonly build: BuildName | 'custom';
   /** What a run of the last size runs on once threads have started. */

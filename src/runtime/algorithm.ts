@@ -33,6 +33,7 @@ export type Algorithm =
   | 'winograd4'
   | 'strassen1'
   | 'strassen2'
+  | 'int8'
   | 'grouped'
   | 'depthwise';
 

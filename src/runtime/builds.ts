@@ -1,10 +1,11 @@
 /**
  * Builds of one source: 128-bit SIMD, which every supported engine has, and relaxed SIMD, whose multiply-add is one
- * instruction where the CPU has one; each of them also for a memory that threads share. Each is a lazy chunk, so that a
- * page loads only the one that runs.
+ * instruction where the CPU has one; each of them also for a memory that threads share, and both with the kernels of 8-bit
+ * integers besides. Each is a lazy chunk, so that a page loads only the one that runs.
  */
 import { OptionError, UnsupportedError } from '../errors.ts';
 import { compileBytes, requireWebAssembly } from './compile.ts';
+import type { Precision } from './precision.ts';
 import { fromPrintable } from './printable.ts';
 
 /** A build of the kernels: 128-bit SIMD alone, or with relaxed SIMD. */
@@ -49,19 +50,21 @@ function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(RELAXED_PROBE);
 }
 
-async function compile(name: FileName): Promise<WebAssembly.Module> {
-  return compileBytes(fromPrintable((await SOURCES[name]()).default));
+async function compile(name: FileName, precision?: Precision): Promise<WebAssembly.Module> {
+  const sources = precision === 'int8' ? (await import('./int8/builds.ts')).INT8_SOURCES : SOURCES;
+  return compileBytes(fromPrintable((await sources[name]()).default));
 }
 
-const compiled = new Map<FileName, Promise<WebAssembly.Module>>();
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
 
 /** The compiled build of that name; compiled once for all models. A failure is not remembered. */
-function compileOnce(name: FileName): Promise<WebAssembly.Module> {
-  const known = compiled.get(name);
+function compileOnce(name: FileName, precision?: Precision): Promise<WebAssembly.Module> {
+  const key = `${name} ${precision === 'int8'}`;
+  const known = compiled.get(key);
   if (known) return known;
-  const module = compile(name);
-  compiled.set(name, module);
-  module.catch(() => compiled.delete(name));
+  const module = compile(name, precision);
+  compiled.set(key, module);
+  module.catch(() => compiled.delete(key));
   return module;
 }
 
@@ -78,12 +81,13 @@ export function checkBuildName(asked: unknown): asserts asked is BuildName | und
 /**
  * The fastest build that the engine can run, or the one that is asked for.
  *
- * @param shared  for a shared memory
+ * @param shared     for a shared memory
+ * @param precision  whether it must have the kernels of 8-bit integers
  * @throws OptionError for an unknown name
  * @throws UnsupportedError where the engine has no WebAssembly, no SIMD, not the build that is asked for, or may not
  *   compile
  */
-export async function chooseBuild(asked?: BuildName, shared = false): Promise<Build> {
+export async function chooseBuild(asked?: BuildName, shared = false, precision?: Precision): Promise<Build> {
   checkBuildName(asked);
   requireWebAssembly();
   const relaxed = hasRelaxedSimd();
@@ -96,7 +100,7 @@ export async function chooseBuild(asked?: BuildName, shared = false): Promise<Bu
     });
   }
   const name = asked ?? (relaxed ? 'relaxed' : 'simd');
-  const module = await compileOnce(shared ? `${name}-threads` : name);
+  const module = await compileOnce(shared ? `${name}-threads` : name, precision);
   if (name === 'relaxed') return { name, module, limit: 'none' };
   return { name, module, limit: relaxed ? 'asked' : 'engine' };
 }

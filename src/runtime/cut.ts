@@ -2,7 +2,7 @@
  * How one step is cut into parts that different threads do. Pure.
  *
  * Kernels take the part of their output to compute as their last arguments: …, blockBegin, blockEnd; convolutions
- * …, chunk, pixelBegin, pixelEnd, blockBegin, blockEnd (Winograd: tiles for pixels, Strassen: units of pixels). A part
+ * …, chunk, pixelBegin, pixelEnd, blockBegin, blockEnd (Winograd: tiles for pixels, Strassen: units of pixels, 8-bit integers: panels). A part
  * narrows one of the two ranges.
  * Each output is summed in the same order whatever part it is in, so results are the same, bit for bit, however a step is
  * cut.
@@ -14,7 +14,7 @@ import type { Step } from './steps.ts';
 const PANEL = 4;
 /** Where a convolution's arguments hold its scratch area, of which each thread has its own. */
 const SCRATCH = 4;
-const CONVOLUTIONS: readonly KernelName[] = ['convolve', 'winograd', 'strassen'];
+const CONVOLUTIONS: readonly KernelName[] = ['convolve', 'winograd', 'strassen', 'convolveInt8'];
 /** Where Strassen's arguments hold its levels. */
 const LEVELS = 16;
 /** Where the ranges are, and the pixels or tiles that share one pass over the weights: so many arguments from the end. */
@@ -47,8 +47,10 @@ function withRange(args: readonly number[], fromEnd: number, range: Range): numb
   return narrowed;
 }
 
-/** What must not be cut, in the range's own numbers: Strassen's units are whole already, its output blocks combined. */
+/** What must not be cut, in the range's own numbers: Strassen's units and panels of integers are whole already, Strassen's
+ * output blocks combined. */
 function unitOf({ kernel, args }: Step, fromEnd: number): number {
+  if (kernel === 'convolveInt8') return 1;
   if (kernel !== 'strassen') return fromEnd === PIXELS ? PANEL : 1;
   return fromEnd === PIXELS ? 1 : 2 ** (args[LEVELS] ?? 0);
 }

@@ -3,11 +3,13 @@
  */
 import { type Build, type BuildName, checkBuildName, chooseBuild } from './builds.ts';
 import { LinearMemory } from './memory.ts';
+import type { Precision } from './precision.ts';
 import { checkThreads, type PossibleThreads, possibleThreads } from './threads/possible.ts';
 
 export interface EngineOptions {
   readonly build?: BuildName | undefined;
   readonly threads?: number | 'auto' | undefined;
+  readonly precision?: Precision | undefined;
   /** A compiled build of the caller's, for one thread. */
   readonly kernels?: WebAssembly.Module | undefined;
 }
@@ -17,8 +19,12 @@ export interface Engine extends PossibleThreads {
   readonly memory: LinearMemory;
 }
 
-async function onOneThread({ build, kernels }: EngineOptions, limit: Engine['limit']): Promise<Engine> {
-  if (!kernels) return { build: await chooseBuild(build), memory: new LinearMemory(), threads: 1, limit };
+async function onOneThread(options: EngineOptions, limit: Engine['limit']): Promise<Engine> {
+  const { build, precision, kernels } = options;
+  if (!kernels) {
+    const chosen = await chooseBuild(build, false, precision);
+    return { build: chosen, memory: new LinearMemory(), threads: 1, limit };
+  }
   const own: Build = { name: 'custom', module: kernels, limit: 'custom' };
   return { build: own, memory: new LinearMemory(), threads: 1, limit: 'custom' };
 }
@@ -35,5 +41,5 @@ export async function chooseEngine(options: EngineOptions = {}): Promise<Engine>
   if (threads === 1 || options.kernels) return onOneThread(options, limit);
   const memory = LinearMemory.shared();
   if (!memory) return onOneThread(options, 'engine');
-  return { build: await chooseBuild(options.build, true), memory, threads, limit };
+  return { build: await chooseBuild(options.build, true, options.precision), memory, threads, limit };
 }

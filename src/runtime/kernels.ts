@@ -4,7 +4,8 @@
 import { instantiateSync } from '@assemblyscript/loader';
 import type { instantiate } from './generated/kernels.ts';
 
-/** Every kernel, with the compiler's own signatures. Pointers are byte addresses in the memory that was passed in. */
+/** Every kernel, with the compiler's own signatures; those of 8-bit integers are in the builds `int8-…` alone.
+ * Pointers are byte addresses in the memory that was passed in. */
 export type Kernels = Omit<Awaited<ReturnType<typeof instantiate>>, 'memory'>;
 export type KernelName = Exclude<keyof Kernels, 'heapBase'>;
 

@@ -22,6 +22,8 @@ export interface ConvolutionOperation extends OperationBase {
   readonly convolution: Convolution;
   readonly norm?: BatchNorm;
   readonly activation?: ActivationFunction;
+  /** The largest values of the input's channels, where it runs in 8-bit integers. */
+  readonly range?: string;
 }
 
 export interface GlobalPoolOperation extends OperationBase {
@@ -104,6 +106,8 @@ export function inputsOf(operation: Operation): readonly string[] {
       return operation.parts;
     case 'scale':
       return [operation.u, operation.s];
+    case 'convolution':
+      return operation.range === undefined ? [operation.input] : [operation.input, operation.range];
     case 'sum':
       return [operation.u, operation.shortcut, ...(operation.s === undefined ? [] : [operation.s])];
     default:

@@ -204,7 +204,8 @@ export class Packer {
       const { inBlocks, inputs, outputs, spans, lanes } = groupingOf(operation.convolution);
       const grouping = [outChannels, inBlocks, inputs, outputs, spans, lanes] as const;
       kernels.packGrouped(out, staged, factors, ...grouping, kernel, begin, end);
-    } else if (algorithm === 'depthwise')
+    } else if (algorithm === 'int8') kernels.packInt8(out, staged, factors, scratch, ...shape, begin, end);
+    else if (algorithm === 'depthwise')
       kernels.packPlanar(out, staged, factors, outChannels, 1, kernel, begin, end);
     else if (levels > 0) kernels.packStrassen(out, staged, factors, scratch, ...shape, levels, begin, end);
     else if (tile > 1)

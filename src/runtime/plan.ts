@@ -17,11 +17,13 @@ import { BLOCK, blocksOf } from './layout.ts';
 import { fitMemory, type MemoryLimit } from './limit.ts';
 import { align, PAGE } from './memory.ts';
 import type { ConvolutionOperation, Operation } from './operations.ts';
+import type { Integers } from './precision.ts';
 import { stagingBytes } from './staging.ts';
 import {
   depthOf,
   emit,
   type PictureOf,
+  panelsPerChunk,
   pixelsPerChunk,
   type Step,
   TILES_PER_CHUNK,
@@ -62,7 +64,10 @@ export interface Plan {
 }
 
 /** What a plan asks of the kernels themselves. */
-export type ScratchSizes = Pick<Kernels, 'convolveScratch' | 'winogradScratch' | 'strassenScratch'>;
+export type ScratchSizes = Pick<
+  Kernels,
+  'convolveScratch' | 'winogradScratch' | 'strassenScratch' | 'convolveInt8Scratch'
+>;
 
 function scratchOf(operation: ConvolutionOperation, algorithm: Algorithm, sizes: ScratchSizes): number {
   if (algorithm === 'grouped' || algorithm === 'depthwise') return 0;
@@ -71,6 +76,7 @@ function scratchOf(operation: ConvolutionOperation, algorithm: Algorithm, sizes:
   if (tile > 1) return sizes.winogradScratch(blocksOf(inChannels), tile, stride, TILES_PER_CHUNK);
   if (levels > 0) return sizes.strassenScratch(blocksOf(inChannels), kernel, levels, unitsPerChunk(levels));
   const depth = depthOf(operation.convolution, algorithm === 'planar');
+  if (algorithm === 'int8') return sizes.convolveInt8Scratch(depth, panelsPerChunk(depth));
   return sizes.convolveScratch(depth, pixelsPerChunk(depth));
 }
 
@@ -96,13 +102,18 @@ function endsRarely({ activation }: ConvolutionOperation): boolean {
 function choicesOf(
   operations: readonly Operation[],
   shapes: ReadonlyMap<string, Shape>,
-  allowed?: readonly Algorithm[],
+  { algorithms, integers }: PlanOptions,
 ): Choices {
   const choices = new Map<string, Choice[]>();
+  const nonNegative = integers?.nonNegative(operations);
   for (const operation of operations) {
     if (operation.kind !== 'convolution') continue;
     const shape = shapes.get(operation.name) ?? [];
-    const candidates = candidatesFor(operation.convolution, shape, endsRarely(operation) ? [] : allowed);
+    const allowed = endsRarely(operation) ? [] : algorithms;
+    const candidates = [
+      ...candidatesFor(operation.convolution, shape, allowed),
+      ...(nonNegative ? (integers?.candidatesOf(operation, shape, nonNegative) ?? []) : []),
+    ];
     const withBytes = candidates.map((candidate) => ({
       ...candidate,
       bytes: packedBytes(operation, candidate.algorithm),
@@ -122,6 +133,8 @@ export interface PlanOptions {
   readonly sizes: ScratchSizes;
   /** Winograd's and Strassen's algorithms to choose from; all if absent. */
   readonly algorithms?: readonly Algorithm[];
+  /** For 8-bit integers, with kernels that have them. */
+  readonly integers?: Integers | undefined;
   /** What to take for speed; 'fast' if absent. */
   readonly memory?: MemoryLimit;
   /** How many threads shall have scratch of their own; 1 if absent. */
@@ -131,12 +144,12 @@ export interface PlanOptions {
 /** Where everything lies for one choice of algorithms. */
 function layOut(
   network: Network,
-  operations: readonly Operation[],
-  shapes: ReadonlyMap<string, Shape>,
+  fused: Pick<Plan, 'shapes'> & { readonly operations: readonly Operation[] },
   chosen: Chosen,
-  { heapBase, sizes, threads = 1 }: PlanOptions,
+  { heapBase, sizes, threads = 1, integers }: PlanOptions,
 ) {
   const algorithms = new Map([...chosen].map(([name, { algorithm }]) => [name, algorithm]));
+  const { operations, shapes } = integers ? integers.withRanges(fused, algorithms) : fused;
   const weights = placeWeights(operations, algorithms);
   const pictures = shapes.get(INPUT)?.[0] ?? 1;
   const sums = planSums(operations, algorithms, shapes);
@@ -157,6 +170,8 @@ function layOut(
   const total = Math.ceil(Math.max(end, work + stagingBytes(weights)) / PAGE) * PAGE;
   const bytes = { weights: weights.bytes, activations, scratch: threads * scratchStride };
   return {
+    operations,
+    shapes,
     weights,
     tensors,
     sums,
@@ -178,14 +193,13 @@ function layOut(
  *   the limit is below the least that a plan takes
  */
 export function planNetwork(network: Network, inputShape: Shape, options: PlanOptions): Plan {
-  const shapes = inferShapes(network, inputShape);
-  const operations = fuse(network);
+  const fused = { operations: fuse(network), shapes: inferShapes(network, inputShape) };
   const pictures = inputShape[0] ?? 1;
-  const { scratch, sums, ...laidOut } = fitMemory(
-    choicesOf(operations, shapes, options.algorithms),
+  const { scratch, operations, sums, ...laidOut } = fitMemory(
+    choicesOf(fused.operations, fused.shapes, options),
     options.memory ?? 'fast',
     `${network.architecture} on ${formatShape(inputShape)}`,
-    (chosen) => layOut(network, operations, shapes, chosen, options),
+    (chosen) => layOut(network, fused, chosen, options),
   );
   const { tensors, weights, base, work } = laidOut;
 
@@ -206,7 +220,7 @@ export function planNetwork(network: Network, inputShape: Shape, options: PlanOp
     steps.push(...emit(operation, tensors.get(operation.name)?.alias !== undefined, around));
     return { operation, first, end: steps.length };
   });
-  return { network, inputShape, shapes, operations: planned, steps, ...laidOut };
+  return { network, inputShape, operations: planned, steps, ...laidOut };
 }
 
 /** One picture of a planned tensor, with its absolute address. */

@@ -7,6 +7,7 @@ import { chooseEngine } from './engine.ts';
 import { instantiateKernels } from './kernels.ts';
 import { checkMemoryLimit, type MemoryLimit } from './limit.ts';
 import { planNetwork } from './plan.ts';
+import { integersFor, type Precision } from './precision.ts';
 import { threadsFor } from './threads/worth.ts';
 
 /** What a run would take. */
@@ -29,6 +30,8 @@ export interface PlannedMemory {
 export interface PlanMemoryOptions {
   /** As `loadModel` takes it. */
   readonly memory?: MemoryLimit;
+  /** As `loadModel` takes it. */
+  readonly precision?: Precision;
   /** As `loadModel` takes it: on another machine, the default may be another number. */
   readonly threads?: number | 'auto';
 }
@@ -43,16 +46,18 @@ export interface PlanMemoryOptions {
 export async function planMemory(
   network: Network,
   inputShape: Shape,
-  { memory, threads }: PlanMemoryOptions = {},
+  { memory, threads, precision }: PlanMemoryOptions = {},
 ): Promise<PlannedMemory> {
   checkMemoryLimit(memory);
-  const engine = await chooseEngine({ threads });
+  const integers = await integersFor(precision);
+  const engine = await chooseEngine({ threads, precision });
   const kernels = instantiateKernels(engine.build.module, engine.memory.memory);
   const { bytes, total, steps, ...plan } = planNetwork(network, inputShape, {
     heapBase: kernels.heapBase(),
     sizes: kernels,
     threads: threadsFor(network, inputShape, engine),
     ...(memory !== undefined && { memory }),
+    integers,
   });
   return { ...bytes, total, steps: steps.length, threads: plan.threads };
 }

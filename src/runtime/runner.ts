@@ -14,6 +14,7 @@ import type { MemoryLimit } from './limit.ts';
 import type { LinearMemory } from './memory.ts';
 import { type Packed, Packer } from './pack.ts';
 import { type Plan, pictureOf, planNetwork } from './plan.ts';
+import type { Integers } from './precision.ts';
 import { poolStep, type Step } from './steps.ts';
 import type { PossibleThreads } from './threads/possible.ts';
 import { Team } from './threads/team.ts';
@@ -29,6 +30,7 @@ type Callable = Readonly<Record<string, (...args: number[]) => unknown>>;
 export interface RunnerOptions {
   readonly algorithms?: readonly Algorithm[];
   readonly memory?: MemoryLimit;
+  readonly integers?: Integers | undefined;
 }
 
 /** Into how many commands a run on threads is cut, so that it can be stopped. */
@@ -57,6 +59,7 @@ export class Runner {
     this.#options = options;
     this.#memory = memory;
     this.#kernels = instantiateKernels(build.module, memory.memory);
+    options.integers?.requireInt8(this.#kernels);
     if (threads === 1) return;
     const parts = { module: build.module, memory: memory.memory, kernels: this.#kernels, threads };
     this.#team = new Team(parts);
@@ -69,6 +72,13 @@ export class Runner {
     if (this.#team?.failed) return { threads: 1, limit: 'failed' };
     if (threads > 1 && this.#plan?.threads === 1) return { threads: 1, limit: 'small' };
     return { threads, limit };
+  }
+
+  /** How many convolutions of the prepared plan run in 8-bit integers; undefined in float32. */
+  get integers(): number | undefined {
+    if (!this.#options.integers) return undefined;
+    const packed = [...(this.#plan?.weights.packed.values() ?? [])];
+    return packed.filter(({ algorithm }) => algorithm === 'int8').length;
   }
 
   /** Ends its threads. */

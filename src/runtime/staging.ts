@@ -42,9 +42,10 @@ function scratchOf({ operation, algorithm }: PackedWeights): number {
   if (operation.kind !== 'convolution') return 0;
   const { kernel, inChannels } = operation.convolution;
   const permuted = kernel * kernel * 256;
+  const block = blocksOf(inChannels) * kernel * kernel * 256;
+  if (algorithm === 'int8') return permuted + block;
   const levels = levelsOf(algorithm);
   if (levels === 0) return Math.max(TRANSFORM_BYTES, permuted);
-  const block = blocksOf(inChannels) * kernel * kernel * 256;
   return permuted + (2 ** levels + (levels === 2 ? 7 : 0)) * block;
 }
 

@@ -52,6 +52,11 @@ export function unitsPerChunk(levels: number): number {
   return STRASSEN_PIXELS / (4 * 2 ** levels);
 }
 
+/** Panels of 4 output pixels that share one pass over weights of 8 bits; of the wider build's two bytes for each tap. */
+export function panelsPerChunk(depth: number): number {
+  return Math.min(16, Math.max(2, Math.floor(PANEL_BYTES / (depth * 8))));
+}
+
 /** What every convolution kernel of whole matrices takes first, in their order: addresses, strides, extents. */
 function convolutionArguments({ name, input, convolution }: ConvolutionOperation, around: Surroundings) {
   const x = around.tensor(input, 0);
@@ -129,8 +134,27 @@ function strassen(operation: ConvolutionOperation, levels: number, around: Surro
   );
 }
 
+function int8(operation: ConvolutionOperation, around: Surroundings): Step {
+  const { height, width, blocks } = around.tensor(operation.name, 0).layout;
+  const { kernel, stride } = operation.convolution;
+  return call(
+    'convolveInt8',
+    ...convolutionArguments(operation, around),
+    around.tensor(operation.range ?? '', 0).storage,
+    kernel,
+    stride,
+    operation.activation === 'relu' ? RELU : LINEAR,
+    panelsPerChunk(depthOf(operation.convolution, false)),
+    0,
+    around.pictures * Math.ceil((height * width) / 4),
+    0,
+    blocks,
+  );
+}
+
 function convolutionStep(operation: ConvolutionOperation, around: Surroundings): Step {
   const { algorithm } = around.weights(operation.name);
+  if (algorithm === 'int8') return int8(operation, around);
   const [tile, levels] = [tileOf(algorithm), levelsOf(algorithm)];
   if (levels > 0) return strassen(operation, levels, around);
   return tile > 1 ? winograd(operation, tile, around) : direct(operation, algorithm === 'planar', around);

@@ -47,6 +47,9 @@ export function packedBytes(operation: WeightedOperation, algorithm: Algorithm |
   if (operation.kind === 'affine') return blocksOf(operation.norm.channels) * BLOCK * 4;
   if (operation.convolution.groups > 1) return groupedBytes(operation, algorithm === 'depthwise');
   const { inChannels, outChannels, kernel } = operation.convolution;
+  // A byte each, and each output's step.
+  if (algorithm === 'int8')
+    return blocksOf(outChannels) * BLOCK * (blocksOf(inChannels) * BLOCK * kernel ** 2 + 4);
   const inLanes = algorithm === 'planar' ? inChannels : blocksOf(inChannels) * BLOCK;
   const pair = algorithm === 'dense' || algorithm === 'affine' ? 1 : elementsOfPair(algorithm, kernel);
   return blocksOf(outChannels) * BLOCK * inLanes * pair * 4;

@@ -9,6 +9,7 @@ interface Row {
   readonly runtime: string;
   readonly version: string;
   readonly build?: string;
+  readonly precision?: string;
   readonly se: boolean;
   readonly samples: readonly number[];
   readonly contended: readonly number[];
@@ -57,6 +58,17 @@ function expectMeasured(row: Row, runs: number): void {
 }
 
 describe('senet bench --smoke', () => {
+  it('with --precision int8 has a row of it for each build, which is not float32', async () => {
+    const { rows } = await report('--precision', 'int8', '--peers', 'none', '--profile');
+    const integers = rows.filter(({ precision }) => precision === 'int8');
+    expect(integers.map(({ build }) => build).sort()).toEqual(['relaxed', 'simd']);
+    const [row] = integers.filter(({ missing }) => missing === undefined);
+    expectMeasured(row as Row, 3);
+    expect(row?.difference).toBeGreaterThan(1e-4);
+    expect(row?.operations?.some(({ name }) => name.startsWith('largest of '))).toBe(true);
+    expect(rows.filter(({ precision }) => precision === undefined).length).toBeGreaterThan(2);
+  });
+
   it('times every build and peer in turn, and keeps the rows of those that are missing', async () => {
     const found = await report();
     const [first] = found.rows;

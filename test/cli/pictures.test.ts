@@ -15,6 +15,14 @@ describe('senet classify', () => {
     for (const { top } of results) expect(top).toHaveLength(5);
   });
 
+  it('classifies in 8-bit integers', async () => {
+    const classes = async (...argv: string[]) =>
+      JSON.parse((await senetOk('classify', sample('frog'), '--json', ...argv)).stdout)[0].top;
+    const [float, integers] = [await classes(), await classes('--precision', 'int8')];
+    expect(integers[0].label).toBe('frog');
+    expect(integers[0].logit).not.toBe(float[0].logit);
+  });
+
   it('prints --top classes, best first, with percentages', async () => {
     const { stdout } = await senetOk('classify', sample('frog'), '--top', '3');
     const lines = stdout.trimEnd().split('\n');

@@ -63,6 +63,17 @@ describe('senet verify', () => {
     expect(stdout).toContain(`${gates.length} of ${gates.length} within 0.0001`);
   });
 
+  it('--precision int8: beyond the tolerance for float32, and says so', async () => {
+    const reference = await saved('y.safetensors', referenceFile(SMALL));
+    const argv = ['verify', checkpoint('zip.pth'), '--reference', reference, '--precision', 'int8', '--json'];
+    const { stdout, code } = await senet(...argv);
+    expect(code).toBe(1);
+    expect(answerOf(stdout).passed).toBe(false);
+    const { compared } = answerOf((await senetOk(...argv, '--tolerance', '0.2')).stdout);
+    const logits = compared.find(({ name }) => name === 'logits');
+    expect(logits?.error).toBeGreaterThan(1e-4);
+  });
+
   it('a .caffemodel: by the names of layers', async () => {
     const file = 'caffe.SE-BN-Inception.safetensors';
     const path = await saved('net.caffemodel', caffeBytes(dialectCase(file).checkpoint));

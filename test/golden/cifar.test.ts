@@ -110,6 +110,20 @@ describe.skipIf(FILE === undefined)('the trained model on 1,000 CIFAR-10 test im
     expect(error).toBeLessThanOrEqual(2e-3);
   });
 
+  test.each(['simd', 'relaxed'] as const)(
+    'in 8-bit integers 99 of 100 classes are those of float32: %s',
+    async (build) => {
+      const { same, error } = compare(await classify(data, { precision: 'int8', build }), fast);
+      console.log(
+        `cifar: int8, ${build}: the class of float32 on ${same} of 1000, largest logit difference ` +
+          `${error.toExponential(1)} of the largest logit`,
+      );
+      expect(same).toBeGreaterThanOrEqual(990);
+      // It is no float32 under another name.
+      expect(error).toBeGreaterThan(1e-4);
+    },
+  );
+
   test('Winograd changes no more than rounding does', async () => {
     const direct = await classify({ ...data, count: COMPARED }, { algorithms: [] });
     const { same, error } = compare(fast.subarray(0, direct.length), direct);

@@ -6,11 +6,11 @@ import { loadModel, type Model } from '../../src/index.ts';
 const path = (relative: string) => new URL(`../../${relative}`, import.meta.url);
 const CLASSES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 
-describe('the shipped model', () => {
+describe.each(['float32', 'int8'] as const)('the shipped model in %s', (precision) => {
   let model: Model;
 
   beforeAll(async () => {
-    model = await loadModel(await readFile(path('models/se-resnet18-cifar10.safetensors')));
+    model = await loadModel(await readFile(path('models/se-resnet18-cifar10.safetensors')), { precision });
   });
   afterAll(() => model.dispose());
 

@@ -22,17 +22,21 @@ const { targets } = JSON.parse(readFileSync(new URL('asconfig.json', ROOT), 'utf
   targets: Record<string, Target>;
 };
 
-/** Every build of asconfig.json by name, compiled; for `describe.each`. */
-export const BUILDS = Object.entries(targets).map(([name, { outFile, noAssert, sharedMemory }]) => ({
+const ALL = Object.entries(targets).map(([name, { outFile, noAssert, sharedMemory }]) => ({
   name,
   asserts: noAssert !== true,
   shared: sharedMemory === true,
   module: new WebAssembly.Module(readFileSync(new URL(outFile, ROOT))),
 }));
 
+/** The builds of asconfig.json by name, compiled; for `describe.each`. */
+export const BUILDS = ALL.filter(({ name }) => !name.startsWith('int8-'));
+/** Those that have the kernels of 8-bit integers too. */
+export const INT8_BUILDS = ALL.filter(({ name }) => name.startsWith('int8-') || name === 'debug');
+
 /** An instance over a memory that is shared, or not, as the build wants it. */
 function instantiate(build: WebAssembly.Module): { memory: WebAssembly.Memory; kernels: Kernels } {
-  const shared = BUILDS.find(({ module }) => module === build)?.shared ?? false;
+  const shared = ALL.find(({ module }) => module === build)?.shared ?? false;
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared });
   return { memory, kernels: instantiateKernels(build, memory) };
 }

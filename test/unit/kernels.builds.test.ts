@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Kernels } from '../../src/runtime/kernels.ts';
-import { Arena, BUILDS } from '../support/kernels.ts';
+import { Arena, BUILDS, INT8_BUILDS } from '../support/kernels.ts';
 
-/** The names of assembly/index.ts. */
-function exportedNames(): string[] {
-  const source = readFileSync(new URL('../../assembly/index.ts', import.meta.url), 'utf8');
+/** The names of an entry of `assembly`. */
+function exportedNames(entry: string): string[] {
+  const source = readFileSync(new URL(`../../assembly/${entry}`, import.meta.url), 'utf8');
   const lists = [...source.matchAll(/export \{([^}]*)\}/g)].flatMap(([, list = '']) => list.split(','));
   const functions = [...source.matchAll(/export function (\w+)/g)].map(([, name = '']) => name);
   return [...lists, ...functions].map((name) => name.trim()).filter((name) => name !== '');
@@ -16,7 +16,7 @@ function exportedNames(): string[] {
 describe.each(BUILDS)('$name build', ({ module }) => {
   test('exports every kernel of assembly/index.ts, imports a memory and keeps its own data below heapBase', () => {
     const names = WebAssembly.Module.exports(module).map(({ name }) => name);
-    for (const name of exportedNames()) expect(names).toContain(name);
+    for (const name of exportedNames('index.ts')) expect(names).toContain(name);
     expect(WebAssembly.Module.imports(module)).toContainEqual({
       module: 'env',
       name: 'memory',
@@ -24,6 +24,12 @@ describe.each(BUILDS)('$name build', ({ module }) => {
     });
     expect(new Arena(module).kernels.heapBase()).toBeLessThan(65_536);
   });
+});
+
+test.each(INT8_BUILDS)('the build $name has the kernels of 8-bit integers too', ({ module }) => {
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+  const expected = [...exportedNames('index.ts'), ...exportedNames('int8/index.ts')];
+  expect(names).toEqual(expect.arrayContaining(expected));
 });
 
 /** For each kernel that asserts, calls with one illegal argument and the text that names it. */
@@ -55,6 +61,18 @@ const ILLEGAL: readonly [string, (kernels: Kernels, at: number) => unknown][] = 
   [
     'winograd: a chunk has a tile',
     (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 1, 0, 0, 0, 0, 1, 0, 1),
+  ],
+  [
+    'convolveInt8: activation is LINEAR or RELU',
+    (k, p) => k.convolveInt8(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, p, 1, 1, 2, 1, 0, 1, 0, 1),
+  ],
+  [
+    'convolveInt8: extents are positive',
+    (k, p) => k.convolveInt8(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 0, p, 1, 1, 0, 1, 0, 1, 0, 1),
+  ],
+  [
+    'convolveInt8: kernel, stride and chunk are positive',
+    (k, p) => k.convolveInt8(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, p, 1, 1, 0, 0, 0, 1, 0, 1),
   ],
   [
     'strassen: activation is LINEAR or RELU',

@@ -3,7 +3,7 @@
  *
  * Only samples cross; every median and ratio is computed from them, and `--json` prints them.
  */
-import type { BuildName, Shape } from '../../index.ts';
+import type { BuildName, Precision, Shape } from '../../index.ts';
 
 export type PeerName = 'onnxruntime-web' | 'tfjs-backend-wasm' | 'onnxruntime-node';
 export const PEERS: readonly PeerName[] = ['onnxruntime-web', 'tfjs-backend-wasm', 'onnxruntime-node'];
@@ -25,6 +25,8 @@ export interface Subject {
   /** `[1, C, H, W]` */
   readonly input: Shape;
   readonly memory: readonly MemoryChoice[];
+  /** What is timed beside float32, in each build. */
+  readonly precisions: readonly Exclude<Precision, 'float32'>[];
   /** Also without modules, to see what they cost. */
   readonly withoutSE: boolean;
 }
@@ -51,6 +53,8 @@ export interface Runner {
   readonly version: string;
   readonly build?: BuildName;
   readonly memory?: MemoryChoice;
+  /** Absent for float32. */
+  readonly precision?: Precision;
   /** False for the same network without modules. */
   readonly se: boolean;
 }

@@ -94,8 +94,8 @@ function title({ network, size, threads, options = {} }: Place): string {
   return `${network}${chosen.join('')}, ${size}, threads: ${threads}`;
 }
 
-const ours: Find = ({ runtime, se, memory, samples }) =>
-  runtime === 'senet-wasm' && se && memory !== 'small' && samples.length > 0;
+const ours: Find = ({ runtime, se, memory, precision, samples }) =>
+  runtime === 'senet-wasm' && se && memory !== 'small' && !precision && samples.length > 0;
 const small: Find = ({ memory, samples }) => memory === 'small' && samples.length > 0;
 const off: Find = ({ se, samples }) => !se && samples.length > 0;
 const peer =

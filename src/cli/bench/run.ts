@@ -43,7 +43,7 @@ function orderOf(setting: Setting, threads: number): Order {
 function contendedOrder(setting: Setting, threads: number): Order {
   const subjects = setting.subjects
     .slice(0, 1)
-    .map((subject) => ({ ...subject, memory: [], withoutSE: false }));
+    .map((subject) => ({ ...subject, memory: [], precisions: [], withoutSE: false }));
   return { ...orderOf(setting, threads), subjects, contended: true, profile: false };
 }
 

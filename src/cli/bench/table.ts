@@ -27,9 +27,13 @@ export function markdown(head: readonly string[], rows: readonly (readonly strin
 }
 
 /** `senet-wasm relaxed, SE off` */
-export function label({ runtime, version, build, memory, se }: ReportRow): string {
+export function label({ runtime, version, build, memory, precision, se }: ReportRow): string {
   const name = [runtime, version, build].filter((part) => part).join(' ');
-  const choices = [...(memory ? [`memory ${memory}`] : []), ...(se ? [] : ['SE off'])];
+  const choices = [
+    ...(precision ? [precision] : []),
+    ...(memory ? [`memory ${memory}`] : []),
+    ...(se ? [] : ['SE off']),
+  ];
   return [name, ...choices].join(', ');
 }
 

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { type BuildName, buildNetwork, NetworkError, OptionError } from '../../index.ts';
+import { type BuildName, buildNetwork, NetworkError, OptionError, type Precision } from '../../index.ts';
 import { chromiumEngine } from '../bench/engines/chromium.ts';
 import type { Engine } from '../bench/engines/engine.ts';
 import { nodeEngine } from '../bench/engines/node.ts';
@@ -12,12 +12,13 @@ import { printReport } from '../bench/print.ts';
 import { runBench, type Setting } from '../bench/run.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
 import { packageRoot } from '../package_root.ts';
-import { inputSize, wholeNumber } from '../parsers.ts';
+import { inputSize, precisionOption, wholeNumber } from '../parsers.ts';
 
 interface Options extends NetworkChoice {
   readonly input?: readonly number[];
   readonly threads?: readonly number[];
   readonly builds?: readonly BuildName[];
+  readonly precision?: Precision;
   readonly peers?: readonly PeerName[];
   readonly peersFolder?: string;
   readonly runs: number;
@@ -65,7 +66,7 @@ function subjectOf(
   const input = given ?? [network.inputChannels, ...network.nominalSize];
   // Modules are left out by their stages, which not every family can choose.
   const withoutSE = network.blocks.some(({ se }) => se) && Object.hasOwn(network.options, 'stages');
-  return { architecture, options, input: [1, ...input], memory: ['fast'], withoutSE };
+  return { architecture, options, input: [1, ...input], memory: ['fast'], precisions: [], withoutSE };
 }
 
 /** Less width, for the networks that can have it. */
@@ -103,7 +104,11 @@ function subjectsOf(named: readonly string[], options: Options): Subject[] {
     });
   }
   const names = named.length > 0 ? named : smoke ? SMOKE.names : USUAL;
-  return names.map((name) => subjectOf(name, smoke ? { ...narrow(name), ...given } : given, input));
+  const precisions = options.precision === 'int8' ? (['int8'] as const) : [];
+  return names.map((name) => ({
+    ...subjectOf(name, smoke ? { ...narrow(name), ...given } : given, input),
+    precisions,
+  }));
 }
 
 function settingOf(named: readonly string[], options: Options): Setting {
@@ -146,7 +151,8 @@ async function bench(named: readonly string[], options: Options): Promise<void> 
 
 const EXAMPLES = `
 Every runtime gets the same untrained network (as ONNX, or built of its own operations) and the same input; their logits
-must agree within 1e-3 before anything is timed, else the command fails. Each number of threads has a process of its own (a
+must agree within 1e-3 before anything is timed, else the command fails (those of --precision int8, which are not float32,
+within 0.2; --json prints every difference). Each number of threads has a process of its own (a
 worker of a fresh page in a browser), in which all runtimes run in turn; a turn begins when no thread of the others runs
 any more. Ratios are taken pair by pair, so that what slows the machine slows both. A runtime that is missing keeps its
 row, which says how to get it:
@@ -160,6 +166,7 @@ Examples:
   senet bench se_resnext50 se_bn_inception mobilenet_v3_small --threads 1 --peers onnxruntime-web
   senet bench --browser --peers onnxruntime-web
   senet bench --node bench/node24/node_modules/node/bin/node --json > bench.json
+  senet bench se_resnet50 --threads 1 --precision int8 --peers none
   senet bench --limits`;
 
 export function benchCommand(): Command {
@@ -172,6 +179,7 @@ export function benchCommand(): Command {
     .option('-i, --input <CxHxW>', 'size of the input (default: what each network was made for)', inputSize)
     .option('-t, --threads <list>', 'numbers of threads (default: 1,2; 1 on one core)', threadList)
     .option('--builds <list>', `of ${BUILDS.join(',')} (default: both)`, someOf(BUILDS, false))
+    .addOption(precisionOption('with int8 also rows'))
     .option('--peers <list>', `of ${PEERS.join(',')}, or none (default: all)`, someOf(PEERS, true))
     .option('--peers-folder <folder>', 'where peers are installed (default: bench/ of this package)')
     .option('-n, --runs <n>', 'timed runs of each', wholeNumber(1), 20)

@@ -1,15 +1,16 @@
 /** `senet classify`: the likeliest classes of pictures. */
 import { Command } from 'commander';
-import type { Model, Picture, RunOptions, TopClass } from '../../index.ts';
+import type { Model, Picture, Precision, RunOptions, TopClass } from '../../index.ts';
 import { decodePicture } from '../decode.ts';
 import { addFileOptions, type FileChoice } from '../file_choices.ts';
 import { GATES_OPTION, type GateEdit, gateEdits, gateOverrides } from '../gate_overrides.ts';
 import { loadFile, MODEL_OPTION, modelPath } from '../model_file.ts';
-import { wholeNumber } from '../parsers.ts';
+import { precisionOption, wholeNumber } from '../parsers.ts';
 import { bar, columns, Progress, print, printable, printJson, style } from '../terminal.ts';
 
 interface Options extends FileChoice {
   readonly model?: string;
+  readonly precision?: Precision;
   readonly top: number;
   readonly gates?: readonly GateEdit[];
   readonly json?: boolean;
@@ -46,7 +47,7 @@ async function classifyOne(model: Model, path: string, options: RunOptions): Pro
 }
 
 async function classify(pictures: readonly string[], options: Options): Promise<void> {
-  const { model } = await loadFile(modelPath(options.model), options);
+  const { model } = await loadFile(modelPath(options.model), options, options.precision);
   const results: Classified[] = [];
   const progress = new Progress('picture');
   try {
@@ -79,6 +80,7 @@ export function classifyCommand(): Command {
     .description('name the likeliest classes of pictures (PNG, JPEG, WebP)')
     .argument('<picture...>', 'picture files')
     .option(...MODEL_OPTION)
+    .addOption(precisionOption('run'))
     .option('-n, --top <n>', 'how many classes to print', wholeNumber(1), 5)
     .option(...GATES_OPTION, gateEdits)
     .option('--json', 'print JSON')

@@ -6,6 +6,7 @@ import {
   type Model,
   type NamedTensor,
   type Network,
+  type Precision,
   type Prediction,
   type Tensor,
   writeSafetensors,
@@ -15,7 +16,7 @@ import { ARCH_OPTION } from '../file_choices.ts';
 import { checkWritable, writeBytes } from '../files.ts';
 import { GATES_OPTION, type GateEdit, gateEdits, gateOverrides } from '../gate_overrides.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
-import { MEMORY, memoryLimit } from '../parsers.ts';
+import { MEMORY, memoryLimit, precisionOption } from '../parsers.ts';
 import { note } from '../terminal.ts';
 import { readInput } from '../verify/reference.ts';
 
@@ -25,6 +26,7 @@ interface Options extends NetworkChoice {
   readonly input: string;
   readonly out: string;
   readonly memory?: MemoryLimit;
+  readonly precision?: Precision;
   readonly gates?: readonly GateEdit[];
 }
 
@@ -63,6 +65,7 @@ async function run(options: Options): Promise<void> {
     networkOptions: chosen(options),
     ...(options.arch === undefined ? {} : { architecture: options.arch }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
+    ...(options.precision && { precision: options.precision }),
   });
   const prediction = await model.run(input, {
     taps: tapsOf(model.network),
@@ -95,6 +98,7 @@ export function runCommand(): Command {
     .requiredOption('-o, --out <file>', 'safetensors to write')
     .option(...GATES_OPTION, gateEdits)
     .option('-m, --memory <limit>', MEMORY, memoryLimit)
+    .addOption(precisionOption('run'))
     .addHelpText('after', EXAMPLES)
     .action(run);
   return addNetworkOptions(command);

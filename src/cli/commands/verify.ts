@@ -1,10 +1,10 @@
 /** `senet verify`: a checkpoint's outputs here against those that PyTorch saved. */
 import { Command } from 'commander';
-import { loadModel, type Recognised, recogniseNetwork } from '../../index.ts';
+import { loadModel, type Precision, type Recognised, recogniseNetwork } from '../../index.ts';
 import { CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
 import { ARCH_OPTION } from '../file_choices.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
-import { positiveNumber } from '../parsers.ts';
+import { positiveNumber, precisionOption } from '../parsers.ts';
 import { columns, print, printable, printJson, style } from '../terminal.ts';
 import { type Compared, compareOutputs } from '../verify/compare.ts';
 import { readReference } from '../verify/reference.ts';
@@ -14,6 +14,7 @@ interface Options extends NetworkChoice {
   readonly input?: string;
   readonly arch?: string;
   readonly tolerance: number;
+  readonly precision?: Precision;
   readonly json?: boolean;
 }
 
@@ -49,6 +50,7 @@ async function verify(path: string, options: Options): Promise<void> {
   const model = await loadModel(checkpoint, {
     architecture: network.architecture,
     networkOptions: network.options,
+    ...(options.precision && { precision: options.precision }),
   });
   const compared = await compareOutputs(options.reference, reference, { model, recognised }, tolerance);
   model.dispose();
@@ -65,7 +67,8 @@ const EXAMPLES = `
 The reference is safetensors with what PyTorch computed: "input" [N, 3, H, W], already normalised, "logits", and any gate
 [N, C] by its block ("layer1.0") or by the module that it comes out of ("gate:layer1.0.se.gate"); docs/checkpoints.md has
 the ten lines that save one. An error is the largest difference over the reference's largest value, in each tensor. The
-status is 0 where all are within the tolerance, else 1.
+status is 0 where all are within the tolerance, else 1. The tolerance is for float32; with --precision int8 outputs differ by
+hundredths, so that 1e-4 fails: --tolerance says what you accept.
 
 Examples:
   senet verify seresnet50.pth --reference y.safetensors
@@ -78,6 +81,7 @@ export function verifyCommand(): Command {
     .requiredOption('-r, --reference <file>', 'safetensors with the outputs to compare with')
     .option('-i, --input <file>', 'safetensors that holds "input", if the reference does not')
     .option('-t, --tolerance <error>', 'largest error over largest value', positiveNumber, 1e-4)
+    .addOption(precisionOption('verify'))
     .option(...ARCH_OPTION)
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)

@@ -42,7 +42,13 @@ const READY: Reply = {
     },
     file: 'model',
     labels: [],
-    runtime: { build: 'simd', threads: 1, reason: '', limits: { build: 'engine', threads: 'small' } },
+    runtime: {
+      precision: 'float32',
+      build: 'simd',
+      threads: 1,
+      reason: '',
+      limits: { build: 'engine', threads: 'small' },
+    },
     memory: MEMORY,
   },
 };

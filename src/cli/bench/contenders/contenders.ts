@@ -44,6 +44,7 @@ export function contenders(job: Job, subject: Subject): (Contender | Missing)[] 
   const [best = 'simd'] = builds;
   const runners = [
     ...builds.map((build) => ourselves(build)),
+    ...subject.precisions.flatMap((precision) => builds.map((build) => ourselves(build, { precision }))),
     ...subject.memory.filter((memory) => memory !== 'fast').map((memory) => ourselves(best, { memory })),
     ...(subject.withoutSE ? [ourselves(best, { se: false })] : []),
   ];

@@ -36,6 +36,7 @@ export function senet(runner: Runner): Contender {
         threads: task.threads,
         ...(runner.build && { build: runner.build }),
         ...(runner.memory && { memory: runner.memory }),
+        ...(runner.precision && { precision: runner.precision }),
       });
       const run = async () => {
         const { logits } = await model.run(task.input);

@@ -1,24 +1,9 @@
-import { dotAdd, dotAddTwice, sumsInHalves } from './inline/products';
+/** The hot loop in 8-bit integers: `multiply` of the float kernels with a group of inputs in the place of each number. */
+import { dotAdd, dotAddTwice, group, HALF, loadWeights, ONE_INSTRUCTION } from '../inline/int8_products';
+import { PRODUCTS } from '../multiply/panels';
 
-/** Bytes of one panel's products: 4 rows × 8 outputs. */
-export const PRODUCTS: usize = 128;
-
-/**
- * `multiply` of the float kernels with a group of inputs in the place of each number: 4 pixels × 8 outputs in 8 vectors.
- *
- *   m[p, r, o] = Σ_g Σ_j  a[p, g, r, j] · w[g, o, j]      exactly, in 32 bits
- *
- * @param m       out  i32[panels, 4, 8]
- * @param a       in   [panels, groups, 4, GROUP]  activations, 0 … 127
- * @param w       in   [groups, 8, GROUP]          weights, −127 … 127
- * @param groups  ≥ 1, even in the build relaxed7
- * @param panels  ≥ 0
- */
-export function multiply(m: usize, a: usize, w: usize, groups: i32, panels: i32): void {
-  if (sumsInHalves()) {
-    multiplyTwice(m, a, w, groups, panels);
-    return;
-  }
+/** One group for each turn of the loop. */
+function multiplyOnce(m: usize, a: usize, w: usize, groups: i32, panels: i32): void {
   for (; panels > 0; panels--) {
     let r0a = i32x4.splat(0),
       r0b = i32x4.splat(0),
@@ -31,8 +16,8 @@ export function multiply(m: usize, a: usize, w: usize, groups: i32, panels: i32)
     const end = a + <usize>groups * 16;
     let v = w;
     do {
-      const wa = v128.load(v);
-      const wb = v128.load(v, 16);
+      const wa = loadWeights(v);
+      const wb = loadWeights(v + HALF);
       let s = v128.load32_splat(a);
       r0a = dotAdd(wa, s, r0a);
       r0b = dotAdd(wb, s, r0b);
@@ -45,7 +30,7 @@ export function multiply(m: usize, a: usize, w: usize, groups: i32, panels: i32)
       s = v128.load32_splat(a, 12);
       r3a = dotAdd(wa, s, r3a);
       r3b = dotAdd(wb, s, r3b);
-      v += 32;
+      v += 2 * HALF;
       a += 16;
     } while (a < end);
     v128.store(m, r0a);
@@ -60,7 +45,7 @@ export function multiply(m: usize, a: usize, w: usize, groups: i32, panels: i32)
   }
 }
 
-/** `multiply` with two groups for each turn of the loop. */
+/** Two groups for each turn of the loop, so that sums are widened half as often. */
 function multiplyTwice(m: usize, a: usize, w: usize, groups: i32, panels: i32): void {
   for (; panels > 0; panels--) {
     let r0a = i32x4.splat(0),
@@ -107,4 +92,24 @@ function multiplyTwice(m: usize, a: usize, w: usize, groups: i32, panels: i32): 
     v128.store(m, r3b, 112);
     m += PRODUCTS;
   }
+}
+
+/**
+ *   m[p, r, o] = Σ_g Σ_j  a[p, g, r, j] · w[g, o, j]      exactly, in 32 bits: 4 pixels × 8 outputs in 8 vectors
+ *
+ * @param m       out  i32[panels, 4, 8]
+ * @param a       in   [panels, groups, 4, GROUP]  activations 0 … 127, of 16 / GROUP / 4 bytes
+ * @param w       in   i8[groups, 8, GROUP]        weights −63 … 63
+ * @param groups  even, ≥ 2
+ * @param panels  ≥ 0
+ * @param one     by the dot product with addition, though it may not be one instruction; as `multiply` in the build simd
+ */
+export function multiplyInt8(m: usize, a: usize, w: usize, groups: i32, panels: i32, one: bool): void {
+  if (group() === 2 || one) multiplyOnce(m, a, w, groups, panels);
+  else multiplyTwice(m, a, w, groups, panels);
+}
+
+/** As it is faster on this CPU. */
+export function multiply(m: usize, a: usize, w: usize, groups: i32, panels: i32): void {
+  multiplyInt8(m, a, w, groups, panels, ONE_INSTRUCTION);
 }

@@ -1,0 +1,205 @@
+/**
+ * The direct convolution of `convolution/direct` in 8-bit integers: float32 maps in and out, quantised while the taps are
+ * gathered and scaled back while the bias is added.
+ *
+ *   chunk of panels ──quantise, gather──▶ panels ──multiply──▶ i32 products ──scale, bias, ReLU──▶ out
+ *                                               for each output block ⟲
+ *
+ * Activations have one step for each picture, its own largest value / 127; weights one for each output (`packInt8`). Panels
+ * do not span pictures, so that a batch is its pictures, bit for bit.
+ */
+import { group } from '../inline/int8_products';
+import { LINEAR, PIXEL, RELU } from '../inline/lanes';
+import { relu } from '../inline/relu';
+import { PRODUCTS } from '../multiply/panels';
+import { gatherInt8 } from './gather';
+import { multiply } from './multiply';
+
+/** The greatest activation. */
+const GREATEST: f32 = 127;
+
+/** Bytes of one panel's offsets, and of its factor and step. */
+const OFFSETS: usize = 32;
+const STEPS: usize = 8;
+
+function panelBytes(depth: i32): usize {
+  return <usize>(depth / group()) * 16;
+}
+
+/** Bytes of scratch for chunks of so many panels of `depth` = inputs · kernel² taps (inputs in whole blocks). */
+export function convolveInt8Scratch(depth: i32, panelsPerChunk: i32): usize {
+  return <usize>panelsPerChunk * (panelBytes(depth) + PRODUCTS + OFFSETS + STEPS);
+}
+
+/** Of one picture, whose channels' largest values are given; not a number where one of them is none. */
+function largestOf(channels: usize, blocks: i32): f32 {
+  let most = f32x4.splat(0);
+  for (const end = channels + <usize>blocks * PIXEL; channels < end; channels += 16) {
+    most = f32x4.max(most, v128.load(channels));
+  }
+  const pair = f32x4.max(most, v128.shuffle<f32>(most, most, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.max(pair, v128.shuffle<f32>(pair, pair, 1, 0, 3, 2)), 0);
+}
+
+/**
+ * For each panel its picture's factor 127 / largest and step largest / 127; for each of its pixels the byte offsets of its
+ * input and output. Beyond a picture its last pixel repeats.
+ */
+function locate(
+  table: usize,
+  steps: usize,
+  panel: i32,
+  panels: i32,
+  largest: usize,
+  inBlocks: i32,
+  pixels: i32,
+  width: i32,
+  stride: i32,
+  xPicture: usize,
+  xRow: usize,
+  outPicture: usize,
+  outRow: usize,
+): void {
+  const panelsOfPicture = (pixels + 3) >> 2;
+  let known = -1;
+  let factor: f32 = 0,
+    step: f32 = 0;
+  for (const last = panel + panels; panel < last; panel++) {
+    const picture = panel / panelsOfPicture;
+    if (picture !== known) {
+      known = picture;
+      const most = largestOf(largest + <usize>(picture * inBlocks) * PIXEL, inBlocks);
+      step = most / GREATEST;
+      factor = GREATEST / most;
+      // Of a picture that is zero, or too small to be told from it.
+      if (!(factor < f32.POSITIVE_INFINITY)) factor = 0;
+    }
+    store<f32>(steps, factor);
+    store<f32>(steps, step, 4);
+    steps += STEPS;
+    const first = (panel - picture * panelsOfPicture) << 2;
+    for (let slot = 0; slot < 4; slot++) {
+      const pixel = min(first + slot, pixels - 1);
+      const y = pixel / width;
+      const x = pixel - y * width;
+      const from = <usize>picture * xPicture + <usize>(y * stride) * xRow + <usize>(x * stride) * 8;
+      store<u32>(table, <u32>(from * 4));
+      store<u32>(table, <u32>((<usize>picture * outPicture + <usize>y * outRow + <usize>x * 8) * 4), 4);
+      table += 8;
+    }
+  }
+}
+
+/** Both steps, bias, activation, and each pixel to its place. */
+function finish(
+  out: usize,
+  m: usize,
+  table: usize,
+  steps: usize,
+  weightSteps: usize,
+  bias: usize,
+  panels: i32,
+  activation: i32,
+): void {
+  const wa = v128.load(weightSteps),
+    wb = v128.load(weightSteps, 16);
+  const a = v128.load(bias),
+    b = v128.load(bias, 16);
+  for (; panels > 0; panels--) {
+    const step = v128.load32_splat(steps, 4);
+    const sa = f32x4.mul(wa, step),
+      sb = f32x4.mul(wb, step);
+    for (const end = table + OFFSETS; table < end; table += 8) {
+      let va = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(v128.load(m)), sa), a),
+        vb = f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(v128.load(m, 16)), sb), b);
+      if (activation === RELU) {
+        va = relu(va);
+        vb = relu(vb);
+      }
+      const to = out + <usize>load<u32>(table, 4);
+      v128.store(to, va);
+      v128.store(to, vb, 16);
+      m += PIXEL;
+    }
+    steps += STEPS;
+  }
+}
+
+/**
+ *   out[n, o, y, x] = act( bias[o] + step[o] · s[n] · Σ  q(x[n, i, y·stride + ky, x·stride + kx]) · w[o, i, ky, kx] )
+ *   q(x) = min(127, round(x / s[n])),  s[n] = largest x of picture n / 127
+ *
+ * @param w               in   for each output block i8[I/8, kernel, kernel, 8 / GROUP, 8 out, GROUP] and f32[8], the steps:
+ *                             `packInt8`
+ * @param inBlocks        I / 8; x ≥ 0
+ * @param largest         in   f32[pictures, I]: the largest value of each channel of x
+ * @param activation      LINEAR or RELU
+ * @param panelsPerChunk  panels of 4 output pixels that share one pass over the weights ≥ 1
+ * @param panelBegin      panels [panelBegin, panelEnd), ⌈H · W / 4⌉ in each picture, numbered through all pictures, and
+ *                        output blocks [blockBegin, blockEnd) are computed
+ *
+ * All else as `convolve` of blocked maps.
+ */
+export function convolveInt8(
+  out: usize,
+  x: usize,
+  w: usize,
+  bias: usize,
+  scratch: usize,
+  outPicture: usize,
+  outRow: usize,
+  outBlock: usize,
+  xPicture: usize,
+  xRow: usize,
+  xBlock: usize,
+  height: i32,
+  width: i32,
+  inBlocks: i32,
+  largest: usize,
+  kernel: i32,
+  stride: i32,
+  activation: i32,
+  panelsPerChunk: i32,
+  panelBegin: i32,
+  panelEnd: i32,
+  blockBegin: i32,
+  blockEnd: i32,
+): void {
+  assert(activation === LINEAR || activation === RELU, 'convolveInt8: activation is LINEAR or RELU');
+  assert(height > 0 && width > 0 && inBlocks > 0, 'convolveInt8: extents are positive');
+  assert(
+    kernel > 0 && stride > 0 && panelsPerChunk > 0,
+    'convolveInt8: kernel, stride and chunk are positive',
+  );
+  const depth = inBlocks * kernel * kernel * 8;
+  const bytes = panelBytes(depth);
+  const m = scratch + <usize>panelsPerChunk * bytes;
+  const table = m + <usize>panelsPerChunk * PRODUCTS;
+  const steps = table + <usize>panelsPerChunk * OFFSETS;
+  const pixels = height * width;
+  for (let first = panelBegin; first < panelEnd; first += panelsPerChunk) {
+    const panels = min(panelsPerChunk, panelEnd - first);
+    locate(
+      table,
+      steps,
+      first,
+      panels,
+      largest,
+      inBlocks,
+      pixels,
+      width,
+      stride,
+      xPicture,
+      xRow,
+      outPicture,
+      outRow,
+    );
+    gatherInt8(scratch, bytes, panels, x, table, steps, inBlocks, xBlock * 4, xRow * 4, kernel);
+    for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {
+      const weights = w + block * (<usize>depth * 8 + PIXEL);
+      multiply(m, scratch, weights, depth / group(), panels);
+      const to = out + block * outBlock * 4;
+      finish(to, m, table, steps, weights + <usize>depth * 8, bias + block * PIXEL, panels, activation);
+    }
+  }
+}

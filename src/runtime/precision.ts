@@ -1,0 +1,26 @@
+/**
+ * `precision`: what convolutions compute in. What 8-bit integers need beside float32 is loaded where it is asked for.
+ */
+import { OptionError } from '../errors.ts';
+
+const PRECISIONS = ['float32', 'int8'] as const;
+/** What convolutions compute in: float32, or 8-bit integers where that is faster; maps between them are float32. */
+export type Precision = (typeof PRECISIONS)[number];
+
+/** What plans take from `int8/plan.ts`. */
+export type Integers = typeof import('./int8/plan.ts');
+
+/**
+ * What plans need for that precision; undefined for float32.
+ *
+ * @throws OptionError `option precision: found 'int4'; expected 'float32' or 'int8'.`
+ */
+export async function integersFor(asked: unknown): Promise<Integers | undefined> {
+  if (asked === 'int8') return import('./int8/plan.ts');
+  if (asked === undefined || asked === 'float32') return undefined;
+  throw new OptionError({
+    where: 'option precision',
+    found: typeof asked === 'string' ? `'${asked}'` : String(asked),
+    expected: PRECISIONS.map((name) => `'${name}'`).join(' or '),
+  });
+}
