@@ -4,18 +4,12 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
+import { ISOLATED, strictPolicy } from '../support/headers.ts';
 import { serveFolder } from '../support/static_server.ts';
 import { CAT } from './support/classify.ts';
 import { emptyProject, type Project } from './support/project.ts';
 
-const ISOLATED = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-};
-const STRICT = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'",
-};
+const STRICT = strictPolicy({ 'img-src': "'self' blob:" });
 
 /** What somebody writes who has read the README's first lines. */
 const SCRIPT = `

@@ -4,15 +4,13 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
+import { strictPolicy } from '../support/headers.ts';
 import { PICTURE, type PictureServer, servePictures } from '../support/picture_server.ts';
 import { loadReference, readPicture, readTop, servePage, shown, visit } from '../support/playground.ts';
 import type { StaticHost } from '../support/static_server.ts';
 
 const executable = findBrowser();
-const STRICT = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self' https:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'",
-};
+const STRICT = strictPolicy({ 'connect-src': "'self' https:", 'manifest-src': "'self'" });
 
 describe.skipIf(!executable)('a picture at an address', () => {
   let browser: Browser;

@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
 import { BLUE, GREEN, RED, writeFilm } from '../support/camera_file.ts';
+import { strictPolicy } from '../support/headers.ts';
 import {
   loadReference,
   readPicture,
@@ -20,8 +21,7 @@ import type { StaticHost } from '../support/static_server.ts';
 
 const executable = findBrowser();
 const STRICT = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'",
+  ...strictPolicy({ 'manifest-src': "'self'" }),
   'permissions-policy': 'camera=(self), microphone=(), geolocation=(), display-capture=()',
 };
 const FAKE = '--use-fake-device-for-media-stream';

@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exports } from '../../package.json' with { type: 'json' };
 import { findBrowser, launchBrowser } from '../support/browser.ts';
+import { STRICT } from '../support/headers.ts';
 import { servePage, visit } from '../support/playground.ts';
 import type { StaticHost } from '../support/static_server.ts';
 
@@ -19,8 +20,6 @@ const PAGES = readdirSync(join(SITE, 'docs'), { recursive: true, encoding: 'utf8
 /** What the playground's hosts may send; typedoc's own scripts set styles, and read their data from data: addresses. */
 const REFERENCE_POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; connect-src 'self' data:";
-const STRICT =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
 
 const html = (page: string) => readFileSync(join(SITE, page), 'utf8');
 
@@ -85,7 +84,7 @@ describe.skipIf(!executable)('in a browser', () => {
     const source = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
     [browser, host, referenceHost, axe] = await Promise.all([
       launchBrowser(executable ?? ''),
-      servePage({ subPath: '/some/where/', headers: { 'content-security-policy': STRICT } }),
+      servePage({ subPath: '/some/where/', headers: STRICT }),
       servePage({ headers: { 'content-security-policy': REFERENCE_POLICY } }),
       readFile(source, 'utf8'),
     ]);

@@ -6,14 +6,11 @@ import { brotliCompressSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
+import { STRICT } from '../support/headers.ts';
 import { type StaticHost, serveFolder } from '../support/static_server.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 const LARGEST_ELEMENT = 60_000;
-const STRICT = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'",
-};
 const executable = findBrowser();
 
 describe.skipIf(!executable)('<se-explorer>', () => {

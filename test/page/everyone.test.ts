@@ -1,29 +1,21 @@
 /** Both languages, narrow screens, the keyboard alone. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser, launchBrowser } from '../support/browser.ts';
-import { servePage, shown, visit } from '../support/playground.ts';
-import type { StaticHost } from '../support/static_server.ts';
+import { describe, expect, it } from 'vitest';
+import { findBrowser } from '../support/browser.ts';
+import { usePlayground } from '../support/fixture.ts';
+import { shown, visit } from '../support/playground.ts';
 
 const executable = findBrowser();
 
 describe.skipIf(!executable)('for everyone', () => {
-  let browser: Browser;
-  let host: StaticHost;
-
-  beforeAll(async () => {
-    [browser, host] = await Promise.all([launchBrowser(executable ?? ''), servePage()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await host?.close();
-  });
+  const playground = usePlayground(executable);
 
   it.each(['en', 'zh'])(
     'fits 390 pixels in %s, with a block open, without scrolling sideways',
     async (language) => {
-      const address = `${host.address}#lang=${language}&block=layer4.1`;
-      const { page, close } = await visit(browser, address, { viewport: { width: 390, height: 844 } });
+      const address = `${playground.host.address}#lang=${language}&block=layer4.1`;
+      const { page, close } = await visit(playground.browser, address, {
+        viewport: { width: 390, height: 844 },
+      });
       await page.locator('.detail').waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
       const beyond = await page.evaluate(() =>
@@ -37,7 +29,7 @@ describe.skipIf(!executable)('for everyone', () => {
   );
 
   it('speaks the browser’s language at first, and the reader’s from then on', async () => {
-    const { page, close } = await visit(browser, host.address, { locale: 'zh-CN' });
+    const { page, close } = await visit(playground.browser, playground.host.address, { locale: 'zh-CN' });
     expect(await page.locator('h1').textContent()).toContain('门控');
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-Hans');
     await page.getByRole('button', { name: 'English' }).click();
@@ -51,7 +43,10 @@ describe.skipIf(!executable)('for everyone', () => {
   });
 
   it('leaves no English sentence in Chinese', async () => {
-    const { page, close } = await visit(browser, `${host.address}#lang=zh&block=layer4.1`);
+    const { page, close } = await visit(
+      playground.browser,
+      `${playground.host.address}#lang=zh&block=layer4.1`,
+    );
     await page.locator('.detail').waitFor();
     const text = (await page.locator('#root').textContent()) ?? '';
     const headers = /Cross-Origin-(Opener-Policy: same-origin|Embedder-Policy: require-corp)/g;
@@ -62,7 +57,7 @@ describe.skipIf(!executable)('for everyone', () => {
   });
 
   it('is reached by keyboard, every control of it, and the focus is seen', async () => {
-    const { page, close } = await visit(browser, `${host.address}#lang=en&picture=cat`);
+    const { page, close } = await visit(playground.browser, `${playground.host.address}#lang=en&picture=cat`);
     // The last control to come: it is fetched after the strips.
     await page.getByRole('button', { name: 'Save: gates' }).waitFor();
     // Of the tabs, one is reached by Tab, the others from there by arrow keys.
@@ -91,7 +86,7 @@ describe.skipIf(!executable)('for everyone', () => {
   });
 
   it('can be worked by keyboard: a sample, the order, a block, a channel', async () => {
-    const { page, close } = await visit(browser, `${host.address}#lang=en&picture=cat`);
+    const { page, close } = await visit(playground.browser, `${playground.host.address}#lang=en&picture=cat`);
     await page.getByRole('button', { name: 'Sample: truck' }).focus();
     await page.keyboard.press('Enter');
     await shown(page, 'truck');
@@ -108,7 +103,10 @@ describe.skipIf(!executable)('for everyone', () => {
   });
 
   it('gives every control a name', async () => {
-    const { page, close } = await visit(browser, `${host.address}#lang=en&block=layer1.0`);
+    const { page, close } = await visit(
+      playground.browser,
+      `${playground.host.address}#lang=en&block=layer1.0`,
+    );
     await page.locator('.detail').waitFor();
     const tree = await page.locator('body').ariaSnapshot();
     expect(tree).toContain('slider "Gates of layer1.0, by channel"');
@@ -117,7 +115,7 @@ describe.skipIf(!executable)('for everyone', () => {
   });
 
   it('stands still: nothing on it is animated', async () => {
-    const { page, close } = await visit(browser, host.address);
+    const { page, close } = await visit(playground.browser, playground.host.address);
     expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
     await close();
   });

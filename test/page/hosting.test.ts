@@ -1,13 +1,12 @@
 /** A strict policy; and what is said when something is missing. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser, launchBrowser } from '../support/browser.ts';
-import { loadReference, readPicture, readTop, servePage, shown, visit } from '../support/playground.ts';
-import type { StaticHost } from '../support/static_server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { findBrowser } from '../support/browser.ts';
+import { usePlayground } from '../support/fixture.ts';
+import { STRICT } from '../support/headers.ts';
+import { readPicture, readTop, servePage, shown, visit } from '../support/playground.ts';
 
 const executable = findBrowser();
-const STRICT =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
 const WORKER = /model_worker[^/]*\.js$/;
 const WEIGHTS = /\.safetensors$/;
 
@@ -20,20 +19,11 @@ async function prefixWorker(page: Page, lines: string): Promise<void> {
 }
 
 describe.skipIf(!executable)('the page on its host', () => {
-  let browser: Browser;
-  let host: StaticHost;
-
-  beforeAll(async () => {
-    [browser, host] = await Promise.all([launchBrowser(executable ?? ''), servePage()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await host?.close();
-  });
+  const playground = usePlayground(executable);
 
   it('keeps to a strict Content-Security-Policy', async () => {
-    const strict = await servePage({ headers: { 'content-security-policy': STRICT } });
-    const { page, errors, close } = await visit(browser, strict.address);
+    const strict = await servePage({ headers: STRICT });
+    const { page, errors, close } = await visit(playground.browser, strict.address);
     await shown(page, 'ship');
     await page.locator('[data-block] button').first().click();
     await page.locator('.detail').waitFor();
@@ -49,7 +39,7 @@ describe.skipIf(!executable)('the page on its host', () => {
   });
 
   it('brings a strict policy of its own where its host sends none', async () => {
-    const { page, close } = await visit(browser, host.address);
+    const { page, close } = await visit(playground.browser, playground.host.address);
     const refused = await page.evaluate(async () => {
       const seen: string[] = [];
       document.addEventListener('securitypolicyviolation', (event) => seen.push(event.effectiveDirective));
@@ -70,7 +60,10 @@ describe.skipIf(!executable)('the page on its host', () => {
 
   it('says that the worker did not start, and starts it when asked again', async () => {
     const before = (page: Page) => page.route(WORKER, (route) => route.abort());
-    const { page, close } = await visit(browser, `${host.address}#lang=en`, { before, wait: false });
+    const { page, close } = await visit(playground.browser, `${playground.host.address}#lang=en`, {
+      before,
+      wait: false,
+    });
     await page.getByRole('alert').waitFor();
     expect(await page.getByRole('alert').textContent()).toContain('has stopped');
     await page.unroute(WORKER);
@@ -81,7 +74,10 @@ describe.skipIf(!executable)('the page on its host', () => {
 
   it('says that the network could not be downloaded, and loads it when asked again', async () => {
     const before = (page: Page) => page.route(WEIGHTS, (route) => route.fulfill({ status: 503 }));
-    const { page, close } = await visit(browser, `${host.address}#lang=en`, { before, wait: false });
+    const { page, close } = await visit(playground.browser, `${playground.host.address}#lang=en`, {
+      before,
+      wait: false,
+    });
     await page.getByRole('alert').waitFor();
     const text = await page.getByRole('alert').textContent();
     expect(text).toContain('could not be downloaded');
@@ -94,7 +90,10 @@ describe.skipIf(!executable)('the page on its host', () => {
 
   it('can be told to stop loading', async () => {
     const before = (page: Page) => page.route(WEIGHTS, () => undefined);
-    const { page, close } = await visit(browser, `${host.address}#lang=en`, { before, wait: false });
+    const { page, close } = await visit(playground.browser, `${playground.host.address}#lang=en`, {
+      before,
+      wait: false,
+    });
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('The network has not been loaded.').waitFor({ timeout: 2000 });
     await page.unroute(WEIGHTS);
@@ -107,15 +106,18 @@ describe.skipIf(!executable)('the page on its host', () => {
     // What the probe for relaxed SIMD holds, and nothing else that is asked about: f32x4.relaxed_madd.
     const without = `const validate = WebAssembly.validate;
       WebAssembly.validate = (bytes) => !(bytes.length < 100 && bytes.join().includes('253,133,2')) && validate(bytes);`;
-    const { page, errors, close } = await visit(browser, `${host.address}#lang=en&picture=cat`, {
-      before: (page) => prefixWorker(page, without),
-    });
+    const { page, errors, close } = await visit(
+      playground.browser,
+      `${playground.host.address}#lang=en&picture=cat`,
+      {
+        before: (page) => prefixWorker(page, without),
+      },
+    );
     const status = await page.locator('.status').textContent();
     expect(status).toContain('128-bit SIMD, 1 thread');
     expect(status).toContain('This browser has no relaxed SIMD, which is faster.');
     expect(status).toContain('Cross-Origin-Opener-Policy: same-origin');
-    using model = await loadReference();
-    const { top } = await model.run(await readPicture(page));
+    const { top } = await playground.model.run(await readPicture(page));
     const seen = await readTop(page);
     expect(seen.map(({ label }) => label)).toEqual(top.map(({ label }) => label));
     expect(seen[0]?.probability).toBeCloseTo(top[0]?.probability ?? Number.NaN, 5);
@@ -128,7 +130,10 @@ describe.skipIf(!executable)('the page on its host', () => {
       const refuse = () => { throw new WebAssembly.CompileError('SIMD unsupported'); };
       WebAssembly.compile = async () => refuse();`;
     const before = (page: Page) => prefixWorker(page, without);
-    const { page, close } = await visit(browser, `${host.address}#lang=en`, { before, wait: false });
+    const { page, close } = await visit(playground.browser, `${playground.host.address}#lang=en`, {
+      before,
+      wait: false,
+    });
     await page.getByRole('alert').waitFor();
     expect(await page.getByRole('alert').textContent()).toContain('WebAssembly with SIMD');
     await page.getByRole('button', { name: '中文' }).click();

@@ -3,12 +3,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { buildNetwork, summarise } from '../../src/index.ts';
-import { findBrowser, launchBrowser } from '../support/browser.ts';
-import { loadReference, readPicture, readTop, servePage, shown, visit } from '../support/playground.ts';
-import type { StaticHost } from '../support/static_server.ts';
+import { findBrowser } from '../support/browser.ts';
+import { usePlayground } from '../support/fixture.ts';
+import { readPicture, readTop, shown, visit } from '../support/playground.ts';
 
 const BUILT = fileURLToPath(new URL('../../build/page', import.meta.url));
 const CHECKPOINT = fileURLToPath(new URL('../../models/se-resnet18-cifar10.safetensors', import.meta.url));
@@ -17,18 +17,10 @@ const LARGEST_FIRST_VIEW = 400_000;
 const executable = findBrowser();
 
 describe.skipIf(!executable)('networks', () => {
-  let browser: Browser;
-  let host: StaticHost;
+  const playground = usePlayground(executable);
 
-  beforeAll(async () => {
-    [browser, host] = await Promise.all([launchBrowser(executable ?? ''), servePage()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await host?.close();
-  });
-
-  const open = (fragment: string) => visit(browser, `${host.address}#lang=en&${fragment}`);
+  const open = (fragment: string) =>
+    visit(playground.browser, `${playground.host.address}#lang=en&${fragment}`);
   const blocks = (page: Page) =>
     page
       .locator('[data-block]')
@@ -36,7 +28,10 @@ describe.skipIf(!executable)('networks', () => {
 
   it('shows the first picture’s gates and classes before the weights are there, close to what the run then gives', async () => {
     const before = (page: Page) => page.route(WEIGHTS, () => undefined);
-    const { page, close } = await visit(browser, `${host.address}#lang=en`, { before, wait: false });
+    const { page, close } = await visit(playground.browser, `${playground.host.address}#lang=en`, {
+      before,
+      wait: false,
+    });
     await page.locator('[data-block="layer4.1"]').waitFor();
     expect(await page.locator('.map').textContent()).toContain('Computed when this page was built');
     expect(await page.locator('.top li .label').first().textContent()).toBe('ship');
@@ -45,9 +40,7 @@ describe.skipIf(!executable)('networks', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Load it' }).click();
     await shown(page, 'ship');
-    const model = await loadReference();
-    const { top } = await model.run(await readPicture(page));
-    model.dispose();
+    const { top } = await playground.model.run(await readPicture(page));
     expect(early).toBeCloseTo(top[0]?.probability ?? Number.NaN, 2);
     expect(await page.locator('.map').textContent()).not.toContain('Computed when this page was built');
     await close();

@@ -2,11 +2,11 @@
  * How quick the page is: no task of the main thread over 50 ms while a picture is classified or a gate is dragged, on a
  * processor four times as slow; 20 updates a second while a gate is dragged. Best of five, since others use this machine too.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser, launchBrowser } from '../support/browser.ts';
-import { servePage, shown, visit } from '../support/playground.ts';
-import type { StaticHost } from '../support/static_server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { findBrowser } from '../support/browser.ts';
+import { usePlayground } from '../support/fixture.ts';
+import { shown, visit } from '../support/playground.ts';
 
 const executable = findBrowser();
 const TRIALS = 5;
@@ -71,16 +71,7 @@ async function dragGate(page: Page): Promise<number> {
 }
 
 describe.skipIf(!executable)('quick', () => {
-  let browser: Browser;
-  let host: StaticHost;
-
-  beforeAll(async () => {
-    [browser, host] = await Promise.all([launchBrowser(executable ?? ''), servePage()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await host?.close();
-  });
+  const playground = usePlayground(executable);
 
   /** One number from each trial, the best first. */
   async function trials(
@@ -89,7 +80,7 @@ describe.skipIf(!executable)('quick', () => {
     trial: (page: Page, index: number) => Promise<number>,
     better: (a: number, b: number) => number,
   ): Promise<readonly number[]> {
-    const { page, close } = await visit(browser, `${host.address}#${address}`);
+    const { page, close } = await visit(playground.browser, `${playground.host.address}#${address}`);
     await shown(page, 'ship');
     await throttle(page, rate);
     const found: number[] = [];

@@ -5,20 +5,13 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadModel, type RuntimeDescription } from '../../src/index.ts';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
+import { ISOLATED, STRICT } from '../support/headers.ts';
 import { readTop, servePage, shown, visit } from '../support/playground.ts';
 import { type StaticHost, serveFolder } from '../support/static_server.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 const MODEL = 'models/se-resnet18-cifar10.safetensors';
 const executable = findBrowser();
-const ISOLATED = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-};
-const STRICT = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'",
-};
 
 interface Answer {
   readonly logits: readonly number[];

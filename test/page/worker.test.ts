@@ -8,15 +8,12 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadModel } from '../../src/index.ts';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
+import { STRICT } from '../support/headers.ts';
 import { type StaticHost, serveFolder } from '../support/static_server.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 const MODEL = 'models/se-resnet18-cifar10.safetensors';
 const LARGEST_CLIENT = 10_000;
-const STRICT = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'",
-};
 const executable = findBrowser();
 
 describe.skipIf(!executable)('a model in a worker', () => {
