@@ -3,7 +3,8 @@
  * kernel makes; `call` fails when a kernel changes a byte that it was not given to write, inputs included.
  */
 import { readFileSync } from 'node:fs';
-import { instantiateKernels, type Kernels } from '../../src/runtime/kernels.ts';
+import { instantiateSync } from '@assemblyscript/loader';
+import type { Kernels } from '../../src/runtime/kernels.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 /** A quiet NaN with a payload of its own. */
@@ -34,11 +35,11 @@ export const BUILDS = ALL.filter(({ name }) => !name.startsWith('int8-'));
 /** Those that have the kernels of 8-bit integers too. */
 export const INT8_BUILDS = ALL.filter(({ name }) => name.startsWith('int8-') || name === 'debug');
 
-/** An instance over a memory that is shared, or not, as the build wants it. */
+/** An instance over a memory that is shared, or not, as the build wants it. The loader gives a debug build's failed assertion its text. */
 function instantiate(build: WebAssembly.Module): { memory: WebAssembly.Memory; kernels: Kernels } {
   const shared = ALL.find(({ module }) => module === build)?.shared ?? false;
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared });
-  return { memory, kernels: instantiateKernels(build, memory) };
+  return { memory, kernels: instantiateSync<Kernels>(build, { env: { memory } }).exports };
 }
 
 export class Arena {
