@@ -3,9 +3,9 @@
  */
 import { OptionError } from '../errors.ts';
 
-const PRECISIONS = ['float32', 'int8'] as const;
 /** What convolutions compute in: float32, or 8-bit integers where that is faster; maps between them are float32. */
-export type Precision = (typeof PRECISIONS)[number];
+export type Precision = 'float32' | 'int8';
+const PRECISIONS: readonly Precision[] = ['float32', 'int8'];
 
 /** What plans take from `int8/plan.ts`. */
 export type Integers = typeof import('./int8/plan.ts');
