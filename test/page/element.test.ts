@@ -6,11 +6,13 @@ import { brotliCompressSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
-import { STRICT } from '../support/headers.ts';
+import { strictPolicy } from '../support/headers.ts';
 import { type StaticHost, serveFolder } from '../support/static_server.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 const LARGEST_ELEMENT = 60_000;
+/** The course page shows the playground in a frame, from the same host. */
+const STRICT = strictPolicy({ 'frame-src': "'self'" });
 const executable = findBrowser();
 
 describe.skipIf(!executable)('<se-explorer>', () => {
