@@ -31,7 +31,7 @@ const KINDS: readonly (readonly [pattern: RegExp, most: number])[] = [
   [/^models\/README\.md$/, 10_000],
   [/^models\/se-resnet18-cifar10\.atlas\.json$/, 400_000],
   [/^models\/se-resnet18-cifar10\.safetensors$/, 23_000_000],
-  [/^dist\/wasm\/(int8-)?(simd|relaxed)\.wasm$/, 80_000],
+  [/^dist\/wasm\/(int8-)?(simd|relaxed)\.wasm$/, 120_000],
   [/^dist\/[\w./-]+\.js$/, 1_000_000],
   [/^dist\/[\w./-]+\.js\.map$/, 2_500_000],
   [/^dist\/types\/[\w./-]+\.d\.ts$/, 400_000],
