@@ -10,6 +10,7 @@
  */
 import { group } from '../inline/int8_products';
 import { LINEAR, PIXEL, RELU } from '../inline/lanes';
+import { locatePixels } from '../inline/locate';
 import { relu } from '../inline/relu';
 import { PRODUCTS } from '../multiply/panels';
 import { gatherInt8 } from './gather';
@@ -78,15 +79,8 @@ function locate(
     store<f32>(steps, step, 4);
     steps += STEPS;
     const first = (panel - picture * panelsOfPicture) << 2;
-    for (let slot = 0; slot < 4; slot++) {
-      const pixel = min(first + slot, pixels - 1);
-      const y = pixel / width;
-      const x = pixel - y * width;
-      const from = <usize>picture * xPicture + <usize>(y * stride) * xRow + <usize>(x * stride) * 8;
-      store<u32>(table, <u32>(from * 4));
-      store<u32>(table, <u32>((<usize>picture * outPicture + <usize>y * outRow + <usize>x * 8) * 4), 4);
-      table += 8;
-    }
+    locatePixels(table, picture, first, 4, pixels, width, stride, xPicture, xRow, outPicture, outRow);
+    table += OFFSETS;
   }
 }
 

@@ -14,6 +14,7 @@
 import { gatherBlocked } from '../convolution/direct';
 import { floorOf, raise } from '../inline/floor';
 import { LINEAR, PIXEL, RELU } from '../inline/lanes';
+import { locatePixels } from '../inline/locate';
 import { FACTORS, joinProducts, leftFactors } from '../inline/strassen';
 import { multiply, PRODUCTS } from '../multiply/panels';
 
@@ -71,15 +72,9 @@ function locate(
   for (const last = unit + units; unit < last; unit++) {
     const picture = unit / unitsOfPicture;
     const first = (unit - picture * unitsOfPicture) << (levels + 2);
-    for (let slot = 0; slot < 4 << levels; slot++) {
-      const pixel = min(first + slot, pixels - 1);
-      const y = pixel / width;
-      const x = pixel - y * width;
-      const from = <usize>picture * xPicture + <usize>(y * stride) * xRow + <usize>(x * stride) * 8;
-      store<u32>(table, <u32>(from * 4));
-      store<u32>(table, <u32>((<usize>picture * outPicture + <usize>y * outRow + <usize>x * 8) * 4), 4);
-      table += 8;
-    }
+    const slots = 4 << levels;
+    locatePixels(table, picture, first, slots, pixels, width, stride, xPicture, xRow, outPicture, outRow);
+    table += <usize>slots * 8;
   }
 }
 
