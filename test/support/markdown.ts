@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { vi } from 'vitest';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -36,6 +37,20 @@ export function saidBy(program: string): (string | undefined)[] {
     program.matchAll(/console\.log\(.*\); \/\/ (.*)$|console\.log\(.*\)\); \/\/ (.*)$/gm),
     ([, a, b]) => a ?? b,
   );
+}
+
+/** What the program in that file prints, a line for each `console.log`. */
+export async function printedBy(file: string): Promise<string[]> {
+  const printed: string[] = [];
+  const log = vi.spyOn(console, 'log').mockImplementation((...values) => {
+    printed.push(values.join(' '));
+  });
+  try {
+    await import(/* @vite-ignore */ file);
+  } finally {
+    log.mockRestore();
+  }
+  return printed;
 }
 
 /** The program with the package's entries read from the source. */

@@ -1,11 +1,12 @@
 /** The guides: their programs run and print what they say, what is typed passes the type check, the translations keep in step. */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   blocksOf,
   fromSource,
   outline,
+  printedBy,
   ROOT,
   read,
   SOURCE_PATHS,
@@ -37,16 +38,7 @@ test.each(NAMES.filter((name) => programOf(name, 'js') !== ''))(
     expect(said.length).toBeGreaterThan(0);
     const file = join(FOLDER, `${name}.mjs`);
     writeFileSync(file, fromSource(program));
-    const printed: string[] = [];
-    const log = vi.spyOn(console, 'log').mockImplementation((...values) => {
-      printed.push(values.join(' '));
-    });
-    try {
-      await import(/* @vite-ignore */ file);
-    } finally {
-      log.mockRestore();
-    }
-    expect(printed).toEqual(said);
+    expect(await printedBy(file)).toEqual(said);
   },
 );
 

@@ -6,11 +6,12 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   blocksOf,
   fromSource,
   outline,
+  printedBy,
   ROOT,
   read,
   SOURCE_PATHS,
@@ -64,16 +65,7 @@ describe('the code', () => {
     expect(said.length).toBeGreaterThan(5);
     const file = join(FOLDER, `${name.replaceAll(/\W/g, '_')}.mjs`);
     writeFileSync(file, fromSource(program));
-    const printed: string[] = [];
-    const log = vi.spyOn(console, 'log').mockImplementation((...values) => {
-      printed.push(values.join(' '));
-    });
-    try {
-      await import(/* @vite-ignore */ file);
-    } finally {
-      log.mockRestore();
-    }
-    expect(printed).toEqual(said);
+    expect(await printedBy(file)).toEqual(said);
   });
 
   test('passes the type check', async () => {
