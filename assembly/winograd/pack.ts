@@ -58,8 +58,8 @@ export function packWinograd(
       for (let at = <usize>count * TAPS; at < 8 * TAPS; at += 16) v128.store(scratch + at, i32x4.splat(0));
       for (let input: usize = 0; input < 8; input++) {
         const taps = scratch + input * TAPS;
-        transformTaps(local + input * PIXEL, RUN, taps, columns, tile, stride);
-        transformTaps(local + input * PIXEL + 16, RUN, taps + 16, columns, tile, stride);
+        transformTaps(local + input * PIXEL, RUN, taps, PIXEL, columns, tile, stride);
+        transformTaps(local + input * PIXEL + 16, RUN, taps + 16, PIXEL, columns, tile, stride);
       }
       for (let p = 0; p < positions; p++) {
         const to = u + weightsAt(block, p, positions, inBlocks, outBlocks);

@@ -85,11 +85,15 @@ export function transformProducts(m: usize, position: usize, tile: i32, stride: 
   }
 }
 
-/** G g Gᵀ of nine taps, half pixels: columns into `columns`, then rows into `u`, where positions are `position` apart. */
+/**
+ * G g Gᵀ of nine taps, half pixels `tap` bytes apart: columns into `columns`, then rows into `u`, where positions are `position`
+ * apart.
+ */
 export function transformTaps(
   u: usize,
   position: usize,
   taps: usize,
+  tap: usize,
   columns: usize,
   tile: i32,
   stride: i32,
@@ -97,23 +101,23 @@ export function transformTaps(
   if (stride === 2) {
     if (tile === 4) {
       for (let column: usize = 0; column < 3; column++)
-        transformWeightsStrided4(columns + column * 16, 48, taps + column * PIXEL, 3 * PIXEL);
+        transformWeightsStrided4(columns + column * 16, 48, taps + column * tap, 3 * tap);
       for (let row: usize = 0; row < 6; row++)
         transformWeightsStrided4(u + row * 6 * position, position, columns + row * 48, 16);
     } else {
       for (let column: usize = 0; column < 3; column++)
-        transformWeightsStrided2(columns + column * 16, 48, taps + column * PIXEL, 3 * PIXEL);
+        transformWeightsStrided2(columns + column * 16, 48, taps + column * tap, 3 * tap);
       for (let row: usize = 0; row < 4; row++)
         transformWeightsStrided2(u + row * 4 * position, position, columns + row * 48, 16);
     }
   } else if (tile === 4) {
     for (let column: usize = 0; column < 3; column++)
-      transformWeights4(columns + column * 16, 48, taps + column * PIXEL, 3 * PIXEL);
+      transformWeights4(columns + column * 16, 48, taps + column * tap, 3 * tap);
     for (let row: usize = 0; row < 6; row++)
       transformWeights4(u + row * 6 * position, position, columns + row * 48, 16);
   } else {
     for (let column: usize = 0; column < 3; column++)
-      transformWeights2(columns + column * 16, 48, taps + column * PIXEL, 3 * PIXEL);
+      transformWeights2(columns + column * 16, 48, taps + column * tap, 3 * tap);
     for (let row: usize = 0; row < 4; row++)
       transformWeights2(u + row * 4 * position, position, columns + row * 48, 16);
   }

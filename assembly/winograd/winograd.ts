@@ -14,6 +14,7 @@
  *             M   [strip][P][groups][4 tiles][8]   products, one strip of output blocks
  *             d   [4 tiles][P][8]             transformed input of one group and one block, before it is transposed
  *             t   [P][4]                      between the transform of columns and of rows
+ *             U   [(m + 2)²][I][8]            transformed weights of one output block, where they are late (`late`)
  *
  * A position's stride is padded by 64 bytes, so that the P streams do not fall into the same cache sets. Tiles are
  * numbered through all pictures, so that a batch of small maps fills groups and shares each pass over the weights.
@@ -21,7 +22,8 @@
 
 import { PIXEL } from '../inline/lanes';
 import { multiply, PRODUCTS } from '../multiply/panels';
-import { STRIP, stripOf, weightsAt } from './strip';
+import { positionOfLate, transformBlock } from './late';
+import { STRIP, stripOf } from './strip';
 import { arrange, finish } from './tiles';
 import { sharing, sideOf, transformIn, transformProducts } from './transforms';
 
@@ -42,29 +44,32 @@ function positionOfM(groups: i32): usize {
 }
 
 /** Bytes of scratch that `winograd` needs; every thread needs its own. */
-export function winogradScratch(inBlocks: i32, tile: i32, stride: i32, tilesPerChunk: i32): usize {
+export function winogradScratch(inBlocks: i32, tile: i32, stride: i32, late: i32, tilesPerChunk: i32): usize {
   const positions = positionsOf(tile, stride);
   const groups = (tilesPerChunk + 3) >> 2;
-  return positions * (positionOfV(inBlocks, groups) + <usize>STRIP * positionOfM(groups) + 16 + 4 * PIXEL);
+  const blocks: usize = late ? 1 : STRIP;
+  const bytes = positions * (positionOfV(inBlocks, groups) + blocks * positionOfM(groups) + 16 + 4 * PIXEL);
+  return late ? bytes + <usize>((tile + 2) * (tile + 2)) * positionOfLate(inBlocks) : bytes;
 }
 
 /**
- * All products of the output blocks [begin, end) of a strip: transformed weights one after the other, each with the
- * positions that share it.
+ * All products of `blocks` output blocks: transformed weights one after the other, each with the positions that share it.
+ *
+ * @param u  of the first block; `positionU` bytes between positions, `blockU` between blocks
  */
-function multiplyStrip(
+function multiplyBlocks(
   m: usize,
   positionM: usize,
   v: usize,
   positionV: usize,
   u: usize,
+  positionU: usize,
+  blockU: usize,
   inBlocks: i32,
-  outBlocks: i32,
+  blocks: i32,
   groups: i32,
   tile: i32,
   stride: i32,
-  begin: i32,
-  end: i32,
 ): void {
   const side = sideOf(tile, stride);
   const blockM = <usize>(side * side) * positionM;
@@ -73,10 +78,9 @@ function multiplyStrip(
     const lastRow = y + sharing(y, tile, stride);
     for (let x = 0; x < weightsSide; x++) {
       const lastColumn = x + sharing(x, tile, stride);
-      for (let block = begin; block < end; block++) {
-        const weights =
-          u + weightsAt(block, y * weightsSide + x, weightsSide * weightsSide, inBlocks, outBlocks);
-        const products = m + <usize>(block - begin) * blockM;
+      for (let block: usize = 0; block < <usize>blocks; block++) {
+        const weights = u + <usize>(y * weightsSide + x) * positionU + block * blockU;
+        const products = m + block * blockM;
         for (let row = y; row < lastRow; row++) {
           for (let column = x; column < lastColumn; column++) {
             const p = <usize>(row * side + column);
@@ -94,14 +98,16 @@ function multiplyStrip(
  * @param out            out  picture 0, block 0, pixel (0, 0)
  * @param x              in   picture 0, block 0, pixel (−1, −1); zero outside the map, up to whole tiles on the right and
  *                            below
- * @param u              in   f32[strips, (m + 2)², blocks, I, 8], `packWinograd` for the same tile and stride
+ * @param u              in   f32[strips, (m + 2)², blocks, I, 8], `packWinograd` for the same tile and stride; late
+ *                            f32[O/8, I/8, 3, 3, 8, 8], `packConvolution`
  * @param bias           in   f32[O]
- * @param scratch        `winogradScratch(inBlocks, tile, stride, tilesPerChunk)` bytes
+ * @param scratch        `winogradScratch(inBlocks, tile, stride, late, tilesPerChunk)` bytes
  * @param outPicture     elements between pictures of out; `outRow` between rows, `outBlock` between channel blocks
  * @param xPicture       likewise of x
  * @param height         H of the output ≥ 1; `width` W ≥ 1
  * @param inBlocks       I / 8; `outBlocks` O / 8
  * @param tile           m: 2 or 4; `stride` 1 or 2
+ * @param late           1 where the weights are transformed here (`late.ts`), 0 where they were at load
  * @param rectify        1 for ReLU, 0 for none
  * @param sums           out  f32[N, O/8, tiles of a picture, 8]: over each tile's outputs, for the squeeze (`squeezeSums`); 0
  *                       where nobody wants them
@@ -129,6 +135,7 @@ export function winograd(
   outBlocks: i32,
   tile: i32,
   stride: i32,
+  late: i32,
   rectify: i32,
   sums: usize,
   tilesPerChunk: i32,
@@ -151,8 +158,12 @@ export function winograd(
   const positionV = positionOfV(inBlocks, mostGroups);
   const m = scratch + positions * positionV;
   const blockM = positions * positionM;
-  const d = m + <usize>STRIP * blockM;
+  const most = late ? 1 : STRIP;
+  const d = m + <usize>most * blockM;
   const t = d + 4 * tileBytes;
+  const lateU = t + positions * 16;
+  const weightPositions = (tile + 2) * (tile + 2);
+  const bytesOfBlock = <usize>inBlocks * (8 * PIXEL);
   for (let first = tileBegin; first < tileEnd; first += tilesPerChunk) {
     const last = min(first + tilesPerChunk, tileEnd);
     const groups = (last - first + 3) >> 2;
@@ -172,22 +183,30 @@ export function winograd(
         arrange(scratch + (<usize>(group * inBlocks) + block) * 128, positionV, d, positions);
       }
     }
-    for (let strip = stripOf(blockBegin); strip < blockEnd; strip += STRIP) {
+    for (let strip = late ? blockBegin : stripOf(blockBegin); strip < blockEnd; strip += most) {
       const begin = max(strip, blockBegin),
-        end = min(strip + STRIP, blockEnd);
-      multiplyStrip(
+        end = min(strip + most, blockEnd);
+      let weights = lateU,
+        positionU = positionOfLate(inBlocks);
+      if (late) {
+        transformBlock(lateU, u + <usize>begin * 9 * bytesOfBlock, t, inBlocks, tile, stride);
+      } else {
+        weights = u + <usize>(strip * weightPositions + begin - strip) * bytesOfBlock;
+        positionU = <usize>min(STRIP, outBlocks - strip) * bytesOfBlock;
+      }
+      multiplyBlocks(
         m,
         positionM,
         scratch,
         positionV,
-        u,
+        weights,
+        positionU,
+        bytesOfBlock,
         inBlocks,
-        outBlocks,
+        end - begin,
         groups,
         tile,
         stride,
-        begin,
-        end,
       );
       for (let block = <usize>begin; block < <usize>end; block++) {
         const biasOfBlock = bias + block * PIXEL;

@@ -11,6 +11,7 @@
  *   winograd4              36 · 4⌈⌈H/4⌉⌈W/4⌉/4⌉   36
  *   winograd2 of stride 2  25 · 4⌈⌈H/2⌉⌈W/2⌉/4⌉   16
  *   winograd4 of stride 2  81 · 4⌈⌈H/4⌉⌈W/4⌉/4⌉   36
+ *   late2, late4           as Winograd            9 and the transform, for each chunk of tiles
  *
  *   strassen1              k² · 7/8 · 8⌈HW/8⌉     k² · 7/4 · 3
  *   strassen2              k² · 49/64 · 16⌈HW/16⌉ k² · 49/16 · 3
@@ -31,20 +32,35 @@ export type Algorithm =
   | 'direct'
   | 'winograd2'
   | 'winograd4'
+  | 'late2'
+  | 'late4'
   | 'strassen1'
   | 'strassen2'
   | 'int8'
   | 'grouped'
   | 'depthwise';
 
+/** How anything that has weights is computed. */
+export type Weighted = Algorithm | 'dense' | 'affine';
+
 /** Pixels along the side of a Winograd tile's output; 1 where there are no tiles. */
-export function tileOf(algorithm: Algorithm | 'dense' | 'affine'): number {
-  if (algorithm === 'winograd4') return 4;
-  return algorithm === 'winograd2' ? 2 : 1;
+export function tileOf(algorithm: Weighted): number {
+  if (algorithm === 'winograd4' || algorithm === 'late4') return 4;
+  return algorithm === 'winograd2' || algorithm === 'late2' ? 2 : 1;
+}
+
+/** Whether Winograd's weights stay taps in memory and are transformed in every run. */
+export function isLate(algorithm: Weighted): boolean {
+  return algorithm === 'late2' || algorithm === 'late4';
+}
+
+/** The algorithm for which the weights are packed: late ones read what direct convolution reads. */
+export function packedAs(algorithm: Weighted): Weighted {
+  return isLate(algorithm) ? 'direct' : algorithm;
 }
 
 /** Strassen's levels; 0 where there are none. */
-export function levelsOf(algorithm: Algorithm | 'dense' | 'affine'): number {
+export function levelsOf(algorithm: Weighted): number {
   if (algorithm === 'strassen2') return 2;
   return algorithm === 'strassen1' ? 1 : 0;
 }
@@ -76,6 +92,29 @@ export function tileCount(tile: number, height: number, width: number): number {
 function winogradCost(tile: number, stride: number, height: number, width: number): number {
   const products = stride === 2 ? TRANSFORMS * (2 * tile + 1) ** 2 : (tile + 2) ** 2;
   return cost(products, tileCount(tile, height, width), (tile + 2) ** 2);
+}
+
+/** Winograd tiles that are transformed together, at most: their V and M stay in the caches while weights stream by. */
+const TILES_PER_CHUNK = 32;
+/** Where each chunk transforms the weights anew, it pays to have fewer, though V then comes from L3; with stride 2 it is too large. */
+const LATE_TILES_PER_CHUNK = 64;
+
+/** Winograd tiles of one chunk: whole panels of four, no fewer in the last chunk than must be. */
+export function tilesPerChunk(algorithm: Weighted, stride: number, tiles: number): number {
+  const most = isLate(algorithm) && stride === 1 ? LATE_TILES_PER_CHUNK : TILES_PER_CHUNK;
+  return Math.ceil(tiles / Math.ceil(tiles / most) / 4) * 4;
+}
+
+/** Measured, in products for each pair of channels: transforming the weights within the convolution. */
+const LATE_TRANSFORMS = { late2: 110, late4: 180 } as const;
+
+function lateCost(algorithm: 'late2' | 'late4', stride: number, shape: readonly [number, number, number]) {
+  const [pictures, height, width] = shape;
+  const tile = tileOf(algorithm);
+  const tiles = pictures * tileCount(tile, height, width);
+  const chunks = Math.ceil(tiles / tilesPerChunk(algorithm, stride, tiles));
+  const early = winogradCost(tile, stride, height, width) - WEIGHT * (tile + 2) ** 2;
+  return early + ((LATE_TRANSFORMS[algorithm] + WEIGHT * 9) * chunks) / pictures;
 }
 
 /** Of a grouped convolution, which has one algorithm alone: what is multiplied, other groups' inputs included. */
@@ -125,7 +164,7 @@ export interface Candidate {
 export function candidatesFor(
   node: Convolution,
   output: Shape,
-  allowed: readonly Algorithm[] = ['winograd2', 'winograd4', 'strassen1', 'strassen2'],
+  allowed: readonly Algorithm[] = ['winograd2', 'winograd4', 'late2', 'late4', 'strassen1', 'strassen2'],
 ): readonly Candidate[] {
   if (node.groups > 1) return [groupedCandidate(node, output)];
   const [pictures = 1, , height = 1, width = 1] = output;
@@ -140,6 +179,11 @@ export function candidatesFor(
         algorithm,
         cost: pairs * winogradCost(tileOf(algorithm), node.stride, height, width),
       });
+    }
+    for (const algorithm of ['late2', 'late4'] as const) {
+      if (!allowed.includes(algorithm)) continue;
+      const cost = pairs * lateCost(algorithm, node.stride, [pictures, height, width]);
+      candidates.push({ algorithm, cost });
     }
   }
   for (const levels of [1, 2] as const) {

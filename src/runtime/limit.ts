@@ -5,7 +5,7 @@
  * Strassen's levels win at most an eighth each for 7/4 of the weights: even 'fast' spends only so much on them.
  */
 import { MemoryError, OptionError } from '../errors.ts';
-import { levelsOf } from './algorithm.ts';
+import { isLate, levelsOf } from './algorithm.ts';
 import {
   bytesOf,
   type Choice,
@@ -20,13 +20,13 @@ import { megabytes, PAGE } from './memory.ts';
 
 /**
  * What a plan may take: `'fast'`: whatever the fastest algorithms need, but for memory that wins next to no time
- * (`worthwhileOf`), and for Strassen's products at most a twenty-fourth of their weights more; `'small'`: weights at most
+ * (`worthwhileOf`), and for Strassen's products at most a thirtieth more than the weights of the fastest others; `'small'`: weights at most
  * a fifth larger than the smallest possible; a number: so many bytes of WebAssembly memory in all.
  */
 export type MemoryLimit = 'fast' | 'small' | number;
 
 /** What 'fast' spends on Strassen's products, as a share of the fastest other algorithms' weights. */
-const STRASSEN_EXTRA = 1 / 24;
+const STRASSEN_EXTRA = 1 / 30;
 /** What 'small' spends on speed, as a share of the smallest weights. */
 const SMALL_EXTRA = 1 / 5;
 
@@ -59,7 +59,7 @@ function tooSmall(what: string, limit: number, least: number): MemoryError {
 
 /** What 'fast' takes: by convolutions alone, so that a network with SE modules and one without them choose alike. */
 export function fastChoice(choices: Choices): Chosen {
-  const isOther = ({ algorithm }: Choice) => levelsOf(algorithm) === 0;
+  const isOther = ({ algorithm }: Choice) => levelsOf(algorithm) === 0 && !isLate(algorithm);
   const others = new Map([...choices].map(([name, all]) => [name, all.filter(isOther)]));
   const plain = worthwhileOf(others);
   const most = Math.floor(bytesOf(plain) * (1 + STRASSEN_EXTRA));

@@ -6,7 +6,7 @@ import { WeightsError } from '../errors.ts';
 import type { BatchNorm } from '../network/network.ts';
 import type { Checkpoint, StoredTensor } from '../weights/checkpoint.ts';
 import { toFloat32 } from '../weights/numbers.ts';
-import { levelsOf, tileOf } from './algorithm.ts';
+import { levelsOf, packedAs, tileOf } from './algorithm.ts';
 import { groupingOf } from './groups.ts';
 import type { Kernels } from './kernels.ts';
 import { BLOCK, blocksOf } from './layout.ts';
@@ -198,7 +198,7 @@ export class Packer {
     const { outChannels, inChannels, kernel, stride } = operation.convolution;
     // Behind the staged rows and their raw bytes.
     const scratch = align(staged + (end - begin) * BLOCK * matrixOf(operation).rowLength * 8 + 64);
-    const [tile, levels] = [tileOf(algorithm), levelsOf(algorithm)];
+    const [tile, levels] = [tileOf(packedAs(algorithm)), levelsOf(algorithm)];
     const shape = [outChannels, inChannels, kernel] as const;
     if (algorithm === 'grouped') {
       const { inBlocks, inputs, outputs, spans, lanes } = groupingOf(operation.convolution);

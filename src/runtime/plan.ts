@@ -9,7 +9,15 @@ import type { Network } from '../network/network.ts';
 import { INPUT } from '../network/network.ts';
 import { inferShapes } from '../network/shapes.ts';
 import { formatShape, type Shape } from '../tensor.ts';
-import { type Algorithm, candidatesFor, levelsOf, tileOf } from './algorithm.ts';
+import {
+  type Algorithm,
+  candidatesFor,
+  isLate,
+  levelsOf,
+  tileCount,
+  tileOf,
+  tilesPerChunk,
+} from './algorithm.ts';
 import type { Choice, Choices, Chosen } from './choose.ts';
 import { fuse } from './fuse.ts';
 import type { Kernels } from './kernels.ts';
@@ -26,7 +34,6 @@ import {
   panelsPerChunk,
   pixelsPerChunk,
   type Step,
-  TILES_PER_CHUNK,
   unitsPerChunk,
 } from './steps.ts';
 import { planSums } from './sums.ts';
@@ -69,11 +76,19 @@ export type ScratchSizes = Pick<
   'convolveScratch' | 'winogradScratch' | 'strassenScratch' | 'convolveInt8Scratch'
 >;
 
-function scratchOf(operation: ConvolutionOperation, algorithm: Algorithm, sizes: ScratchSizes): number {
+function scratchOf(
+  operation: ConvolutionOperation,
+  algorithm: Algorithm,
+  [pictures = 1, , height = 1, width = 1]: Shape,
+  sizes: ScratchSizes,
+): number {
   if (algorithm === 'grouped' || algorithm === 'depthwise') return 0;
   const { inChannels, kernel, stride } = operation.convolution;
   const [tile, levels] = [tileOf(algorithm), levelsOf(algorithm)];
-  if (tile > 1) return sizes.winogradScratch(blocksOf(inChannels), tile, stride, TILES_PER_CHUNK);
+  if (tile > 1) {
+    const chunk = tilesPerChunk(algorithm, stride, pictures * tileCount(tile, height, width));
+    return sizes.winogradScratch(blocksOf(inChannels), tile, stride, isLate(algorithm) ? 1 : 0, chunk);
+  }
   if (levels > 0) return sizes.strassenScratch(blocksOf(inChannels), kernel, levels, unitsPerChunk(levels));
   const depth = depthOf(operation.convolution, algorithm === 'planar');
   if (algorithm === 'int8') return sizes.convolveInt8Scratch(depth, panelsPerChunk(depth));
@@ -83,11 +98,17 @@ function scratchOf(operation: ConvolutionOperation, algorithm: Algorithm, sizes:
 function scratchBytes(
   operations: readonly Operation[],
   algorithms: ReadonlyMap<string, Algorithm>,
+  shapes: ReadonlyMap<string, Shape>,
   sizes: ScratchSizes,
 ): number {
   const needs = operations.map((operation) =>
     operation.kind === 'convolution'
-      ? scratchOf(operation, algorithms.get(operation.name) ?? 'direct', sizes)
+      ? scratchOf(
+          operation,
+          algorithms.get(operation.name) ?? 'direct',
+          shapes.get(operation.name) ?? [],
+          sizes,
+        )
       : 0,
   );
   return align(Math.max(0, ...needs));
@@ -164,7 +185,7 @@ function layOut(
   const base = align(heapBase);
   const work = align(base + weights.bytes);
   const scratch = work + align(activations);
-  const scratchStride = scratchBytes(operations, algorithms, sizes);
+  const scratchStride = scratchBytes(operations, algorithms, shapes, sizes);
   const tapVector = scratch + threads * scratchStride;
   const end = tapVector + align(widestVector(shapes));
   const total = Math.ceil(Math.max(end, work + stagingBytes(weights)) / PAGE) * PAGE;

@@ -4,7 +4,7 @@
  */
 
 import type { Convolution } from '../network/network.ts';
-import { levelsOf, tileCount, tileOf, unitCount } from './algorithm.ts';
+import { isLate, levelsOf, tileCount, tileOf, tilesPerChunk, unitCount, type Weighted } from './algorithm.ts';
 import { LINEAR, RELU } from './kernels.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import type {
@@ -29,8 +29,6 @@ import { activation, affine, concat, depthwise, grouped, pool } from './steps_ma
 
 export type { PictureOf, Step } from './step.ts';
 
-/** Winograd tiles that are transformed together: their V and M stay in L2. */
-export const TILES_PER_CHUNK = 16;
 /** Bytes of a direct convolution's panels, which should stay in L2 beside one output block's weights. */
 const PANEL_BYTES = 256 * 1024;
 
@@ -98,19 +96,22 @@ function direct(operation: ConvolutionOperation, planar: boolean, around: Surrou
   );
 }
 
-function winograd(operation: ConvolutionOperation, tile: number, around: Surroundings): Step {
+function winograd(operation: ConvolutionOperation, algorithm: Weighted, around: Surroundings): Step {
   const { height, width, blocks } = around.tensor(operation.name, 0).layout;
+  const tile = tileOf(algorithm);
+  const tiles = around.pictures * tileCount(tile, height, width);
   return call(
     'winograd',
     ...convolutionArguments(operation, around),
     blocks,
     tile,
     operation.convolution.stride,
+    isLate(algorithm) ? 1 : 0,
     operation.activation === 'relu' ? 1 : 0,
     around.sums(operation.name, 0)?.storage ?? 0,
-    TILES_PER_CHUNK,
+    tilesPerChunk(algorithm, operation.convolution.stride, tiles),
     0,
-    around.pictures * tileCount(tile, height, width),
+    tiles,
     0,
     blocks,
   );
@@ -155,9 +156,10 @@ function int8(operation: ConvolutionOperation, around: Surroundings): Step {
 function convolutionStep(operation: ConvolutionOperation, around: Surroundings): Step {
   const { algorithm } = around.weights(operation.name);
   if (algorithm === 'int8') return int8(operation, around);
-  const [tile, levels] = [tileOf(algorithm), levelsOf(algorithm)];
+  const levels = levelsOf(algorithm);
   if (levels > 0) return strassen(operation, levels, around);
-  return tile > 1 ? winograd(operation, tile, around) : direct(operation, algorithm === 'planar', around);
+  if (tileOf(algorithm) > 1) return winograd(operation, algorithm, around);
+  return direct(operation, algorithm === 'planar', around);
 }
 
 function convolution(operation: ConvolutionOperation, around: Surroundings): Step[] {

@@ -1,7 +1,7 @@
 /**
  * Where every operation's weights lie once they are packed. Pure: sizes and offsets, no bytes.
  */
-import { type Algorithm, levelsOf } from './algorithm.ts';
+import { type Algorithm, levelsOf, packedAs, type Weighted } from './algorithm.ts';
 import { groupingOf } from './groups.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import { align } from './memory.ts';
@@ -15,7 +15,7 @@ import {
 /** One weight matrix (a single batch norm's factors) and its bias, in bytes from the region's start. */
 export interface PackedWeights {
   readonly operation: WeightedOperation;
-  readonly algorithm: Algorithm | 'dense' | 'affine';
+  readonly algorithm: Weighted;
   readonly offset: number;
   readonly bytes: number;
   readonly bias: number;
@@ -40,7 +40,7 @@ function groupedBytes({ convolution }: ConvolutionOperation, isDepthwise: boolea
   return blocksOf(convolution.outChannels) * BLOCK * inLanes * convolution.kernel ** 2 * 4;
 }
 
-export function packedBytes(operation: WeightedOperation, algorithm: Algorithm | 'dense' | 'affine'): number {
+export function packedBytes(operation: WeightedOperation, algorithm: Weighted): number {
   if (operation.kind === 'dense') {
     return blocksOf(operation.dense.outFeatures) * BLOCK * operation.dense.inFeatures * 4;
   }
@@ -76,7 +76,7 @@ export function placeWeights(
     cursor = bias + align(blocksOf(outputsOf(operation)) * BLOCK * 4);
   }
   const signature = [...packed.values()]
-    .map(({ operation, algorithm }) => `${operation.name}:${algorithm}`)
+    .map(({ operation, algorithm }) => `${operation.name}:${packedAs(algorithm)}`)
     .join(' ');
   return { packed, bytes: cursor, signature };
 }

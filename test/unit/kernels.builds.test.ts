@@ -48,19 +48,19 @@ const ILLEGAL: readonly [string, (kernels: Kernels, at: number) => unknown][] = 
   ],
   [
     'winograd: tile is 2 or 4',
-    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 3, 1, 0, 0, 1, 0, 1, 0, 1),
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 3, 1, 0, 0, 0, 1, 0, 1, 0, 1),
   ],
   [
     'winograd: stride is 1 or 2',
-    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 3, 0, 0, 1, 0, 1, 0, 1),
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 3, 0, 0, 0, 1, 0, 1, 0, 1),
   ],
   [
     'winograd: extents are positive',
-    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, -1, 1, 1, 4, 1, 0, 0, 1, 0, 1, 0, 1),
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, -1, 1, 1, 4, 1, 0, 0, 0, 1, 0, 1, 0, 1),
   ],
   [
     'winograd: a chunk has a tile',
-    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 1, 0, 0, 0, 0, 1, 0, 1),
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 1, 0, 0, 0, 0, 0, 1, 0, 1),
   ],
   [
     'convolveInt8: activation is LINEAR or RELU',

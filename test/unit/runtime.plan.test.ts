@@ -163,7 +163,7 @@ describe('bytes', () => {
       const [[, sums = 0] = []] = steps(z).map(({ args }) => args);
       expect(steps(z).map((step) => step.kernel)).toEqual([kernel, kernel]);
       const [convolution] = steps(before).filter((step) => step.kernel === 'winograd');
-      expect(convolution?.args[18]).toBe(squeeze === 'mean' ? sums : 0);
+      expect(convolution?.args[19]).toBe(squeeze === 'mean' ? sums : 0);
       if (squeeze === 'mean')
         expect(sums).toBe(pictureOf(plan.tensors, plan.work, `${before} (sums)`, 0).storage);
     }
