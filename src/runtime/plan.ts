@@ -74,8 +74,9 @@ function scratchOf(operation: ConvolutionOperation, algorithm: Algorithm, sizes:
   const { inChannels, kernel, stride } = operation.convolution;
   const [tile, levels] = [tileOf(algorithm), levelsOf(algorithm)];
   if (tile > 1) return sizes.winogradScratch(blocksOf(inChannels), tile, stride, TILES_PER_CHUNK);
-  if (levels > 0) return sizes.strassenScratch(blocksOf(inChannels), kernel, levels, unitsPerChunk(levels));
   const depth = depthOf(operation.convolution, algorithm === 'planar');
+  if (levels > 0)
+    return sizes.strassenScratch(blocksOf(inChannels), kernel, levels, unitsPerChunk(levels, depth));
   if (algorithm === 'int8') return sizes.convolveInt8Scratch(depth, panelsPerChunk(depth));
   return sizes.convolveScratch(depth, pixelsPerChunk(depth));
 }
