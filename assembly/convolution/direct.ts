@@ -15,6 +15,9 @@ import { relu } from '../inline/relu';
 import { transpose4 } from '../inline/transpose';
 import { multiply, PRODUCTS } from '../multiply/panels';
 
+/** Channel blocks that are gathered of all panels before the next: a block's pixels lie in a row, its next block far away. */
+const BLOCKS_OF_PIECE = 4;
+
 /** Bytes of scratch for `pixelsPerChunk` pixels of `depth` = inputs · kernel² taps (inputs in whole blocks, if blocked). */
 export function convolveScratch(depth: i32, pixelsPerChunk: i32): usize {
   const groups = (pixelsPerChunk + 3) >> 2;
@@ -206,15 +209,20 @@ export function convolve(
       outPicture,
       outRow,
     );
-    for (let group: usize = 0; group < <usize>groups; group++) {
-      const entry = table + group * 32;
-      const p0 = x + <usize>load<u32>(entry),
-        p1 = x + <usize>load<u32>(entry, 8);
-      const p2 = x + <usize>load<u32>(entry, 16),
-        p3 = x + <usize>load<u32>(entry, 24);
-      const panel = scratch + group * panelBytes;
-      if (planar) gatherPlanar(panel, p0, p1, p2, p3, inBlocks, xBlock * 4, xRow * 4, kernel);
-      else gatherBlocked(panel, p0, p1, p2, p3, inBlocks, xBlock * 4, xRow * 4, kernel);
+    const most = planar ? inBlocks : BLOCKS_OF_PIECE;
+    for (let block = 0; block < inBlocks; block += most) {
+      const count = min(most, inBlocks - block);
+      const from = x + <usize>block * xBlock * 4;
+      let panel = scratch + <usize>(block * kernel * kernel) * 128;
+      for (let entry = table, end = table + <usize>groups * 32; entry < end; entry += 32) {
+        const p0 = from + <usize>load<u32>(entry),
+          p1 = from + <usize>load<u32>(entry, 8);
+        const p2 = from + <usize>load<u32>(entry, 16),
+          p3 = from + <usize>load<u32>(entry, 24);
+        if (planar) gatherPlanar(panel, p0, p1, p2, p3, count, xBlock * 4, xRow * 4, kernel);
+        else gatherBlocked(panel, p0, p1, p2, p3, count, xBlock * 4, xRow * 4, kernel);
+        panel += panelBytes;
+      }
     }
     for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {
       multiply(m, scratch, w + block * <usize>depth * PIXEL, depth, groups);

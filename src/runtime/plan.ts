@@ -89,8 +89,9 @@ function scratchOf(
     const chunk = tilesPerChunk(algorithm, stride, pictures * tileCount(tile, height, width));
     return sizes.winogradScratch(blocksOf(inChannels), tile, stride, isLate(algorithm) ? 1 : 0, chunk);
   }
-  if (levels > 0) return sizes.strassenScratch(blocksOf(inChannels), kernel, levels, unitsPerChunk(levels));
   const depth = depthOf(operation.convolution, algorithm === 'planar');
+  if (levels > 0)
+    return sizes.strassenScratch(blocksOf(inChannels), kernel, levels, unitsPerChunk(levels, depth));
   if (algorithm === 'int8') return sizes.convolveInt8Scratch(depth, panelsPerChunk(depth));
   return sizes.convolveScratch(depth, pixelsPerChunk(depth));
 }

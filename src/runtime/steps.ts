@@ -32,8 +32,9 @@ export type { PictureOf, Step } from './step.ts';
 /** Bytes of a direct convolution's panels, which should stay in L2 beside one output block's weights. */
 const PANEL_BYTES = 256 * 1024;
 
-/** Output pixels whose left factors one pass over Strassen's weights shares. */
-const STRASSEN_PIXELS = 64;
+/** Output pixels whose left factors share one pass over Strassen's weights, the more where those stay in L2. */
+const STRASSEN_PIXELS = { most: 128, least: 64 } as const;
+const FACTOR_BYTES = 512 * 1024;
 
 /** The taps of one output pixel, padding lanes included. */
 export function depthOf({ kernel, inChannels }: Convolution, planar: boolean): number {
@@ -45,9 +46,11 @@ export function pixelsPerChunk(depth: number): number {
   return Math.min(64, Math.max(2, Math.floor(PANEL_BYTES / (depth * 16))) * 4);
 }
 
-/** Units of 4 · 2^levels output pixels that share one pass over Strassen's weights. */
-export function unitsPerChunk(levels: number): number {
-  return STRASSEN_PIXELS / (4 * 2 ** levels);
+/** Units of 4 · 2^levels output pixels, of `depth` taps each, that share one pass over Strassen's weights. */
+export function unitsPerChunk(levels: number, depth: number): number {
+  const { most, least } = STRASSEN_PIXELS;
+  const bytes = most * depth * 4 * (7 / 4) ** levels;
+  return (bytes <= FACTOR_BYTES ? most : least) / (4 * 2 ** levels);
 }
 
 /** Panels of 4 output pixels that share one pass over weights of 8 bits; of the wider build's two bytes for each tap. */
@@ -127,7 +130,7 @@ function strassen(operation: ConvolutionOperation, levels: number, around: Surro
     stride,
     levels,
     operation.activation === 'relu' ? RELU : LINEAR,
-    unitsPerChunk(levels),
+    unitsPerChunk(levels, depthOf(operation.convolution, false)),
     0,
     around.pictures * unitCount(levels, height, width),
     0,

@@ -99,6 +99,18 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       }
     });
 
+    test('gathers channel blocks below, at and above a piece of four', () => {
+      for (const [index, inputs] of [24, 29, 32, 33, 64, 71].entries()) {
+        for (const [kernel, padding] of [
+          [1, 0],
+          [3, 1],
+        ] as const) {
+          const extents = { inputs, outputs: 11, height: 5, width: 7, kernel, stride: 1, padding };
+          runCase(arena, planar, extents, { pixelsPerChunk: 12 }, index);
+        }
+      }
+    });
+
     test('writes only the rows and blocks that it is asked for', () => {
       const extents = { inputs: 9, outputs: 24, height: 7, width: 6, kernel: 3, stride: 1, padding: 1 };
       for (const rows of [

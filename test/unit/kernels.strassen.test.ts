@@ -176,6 +176,13 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       expect(runCase(arena, levels, extents, { unitsPerChunk: 4 }, 5)).toBeLessThanOrEqual(1e-5);
     });
 
+    test('gathers parts of K that are no whole number of pieces', () => {
+      for (const [index, blocks] of [1, 2, 3, 4, 5, 7].entries()) {
+        const extents = { ...small, inputs: blocks * group - 5, height: 9, width: 7 };
+        runCase(arena, levels, extents, { unitsPerChunk: 3 }, index);
+      }
+    });
+
     test('one unit and group of blocks at a time makes the same map as all at once, and writes no other pixel', () => {
       const prepared = prepare(arena, levels, small, { unitsPerChunk: 3, rectify: true }, 9);
       const [whole, single] = [outputMap(arena, small, {}), outputMap(arena, small, { rows: [0, 0] })];
