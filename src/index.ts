@@ -30,6 +30,7 @@ export { architectureNames, buildNetwork } from './network/registry.ts';
 export type { HiddenWidth } from './network/se_module.ts';
 export { inferShapes } from './network/shapes.ts';
 export { formatSummary, type Summary, type SummaryRow, summarise } from './network/summary.ts';
+export type { SelectableAlgorithm } from './runtime/algorithm.ts';
 export type { BuildLimit, BuildName } from './runtime/builds.ts';
 export type { MemoryLimit } from './runtime/limit.ts';
 export { type PlanMemoryOptions, type PlannedMemory, planMemory } from './runtime/plan_memory.ts';

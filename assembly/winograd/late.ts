@@ -20,7 +20,7 @@ export function positionOfLate(inBlocks: i32): usize {
  *
  * @param u        out  f32[(tile + 2)², I, 8], positions `positionOfLate` apart
  * @param taps     in   f32[I/8, 3, 3, 8 in, 8 out]
- * @param columns  scratch, 288 bytes
+ * @param columns  scratch, 3 · (tile + 2) vectors
  */
 export function transformBlock(
   u: usize,

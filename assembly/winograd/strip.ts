@@ -18,9 +18,14 @@ export function stripOf(block: i32): i32 {
   return block - (block % STRIP);
 }
 
+/** Bytes between two positions of U: of the strip that begins with output block `strip`, all blocks. */
+export function positionOfStrip(strip: i32, inBlocks: i32, outBlocks: i32): usize {
+  return <usize>(min(STRIP, outBlocks - strip) * inBlocks) * (8 * PIXEL);
+}
+
 /** Byte offset in U of one output block's transformed weights p of `positions` = (m + 2)²; positions of the strip's blocks are contiguous. */
 export function weightsAt(block: i32, p: i32, positions: i32, inBlocks: i32, outBlocks: i32): usize {
   const strip = stripOf(block);
-  const blocks = min(STRIP, outBlocks - strip);
-  return <usize>(strip * positions + p * blocks + block - strip) * <usize>inBlocks * (8 * PIXEL);
+  const first = <usize>(strip * positions + block - strip) * <usize>inBlocks * (8 * PIXEL);
+  return first + <usize>p * positionOfStrip(strip, inBlocks, outBlocks);
 }

@@ -23,7 +23,7 @@
 import { PIXEL } from '../inline/lanes';
 import { multiply, PRODUCTS } from '../multiply/panels';
 import { positionOfLate, transformBlock } from './late';
-import { STRIP, stripOf } from './strip';
+import { positionOfStrip, STRIP, stripOf, weightsAt } from './strip';
 import { arrange, finish } from './tiles';
 import { sharing, sideOf, transformIn, transformProducts } from './transforms';
 
@@ -191,8 +191,8 @@ export function winograd(
       if (late) {
         transformBlock(lateU, u + <usize>begin * 9 * bytesOfBlock, t, inBlocks, tile, stride);
       } else {
-        weights = u + <usize>(strip * weightPositions + begin - strip) * bytesOfBlock;
-        positionU = <usize>min(STRIP, outBlocks - strip) * bytesOfBlock;
+        weights = u + weightsAt(begin, 0, weightPositions, inBlocks, outBlocks);
+        positionU = positionOfStrip(strip, inBlocks, outBlocks);
       }
       multiplyBlocks(
         m,

@@ -4,6 +4,7 @@
 import type { ModelCache } from '../cache/cache.ts';
 import type { Picture } from '../image/picture.ts';
 import type { Preprocessing } from '../image/preprocess.ts';
+import type { SelectableAlgorithm } from '../runtime/algorithm.ts';
 import type { BuildLimit, BuildName } from '../runtime/builds.ts';
 import type { MemoryLimit } from '../runtime/limit.ts';
 import type { Precision } from '../runtime/precision.ts';
@@ -123,18 +124,8 @@ export interface LoadOptions extends Omit<DownloadOptions, 'onProgress' | 'cache
    * work is large, and end with `dispose()`.
    */
   readonly threads?: number | 'auto';
-  /**
-   * Winograd's and Strassen's algorithms that convolutions may use; `[]` for direct convolutions alone. All if absent. Late ones
-   * are Winograd's with weights that are transformed in every run, for a quarter (9/16) of their memory.
-   */
-  readonly algorithms?: readonly (
-    | 'winograd2'
-    | 'winograd4'
-    | 'late2'
-    | 'late4'
-    | 'strassen1'
-    | 'strassen2'
-  )[];
+  /** Winograd's and Strassen's algorithms that convolutions may use; `[]` for direct convolutions alone. All if absent. */
+  readonly algorithms?: readonly SelectableAlgorithm[];
   /**
    * What convolutions compute in; 'float32' if absent. 'int8': 1×1 and strided ones in 8-bit integers where their input is
    * nowhere negative, weights of 7 bits with a step for each output channel, activations of 7 bits with a step for each

@@ -40,6 +40,17 @@ export type Algorithm =
   | 'grouped'
   | 'depthwise';
 
+const WINOGRAD = ['winograd2', 'winograd4', 'late2', 'late4'] as const;
+type Winograd = (typeof WINOGRAD)[number];
+/** What `algorithms` may name. */
+const SELECTABLE = [...WINOGRAD, 'strassen1', 'strassen2'] as const;
+
+/**
+ * An algorithm that a caller may allow: Winograd's in tiles of 2×2 or 4×4 outputs, late ones with weights that are transformed in
+ * every run, for 9/16 or a quarter of their memory; Strassen's products in one or two levels.
+ */
+export type SelectableAlgorithm = (typeof SELECTABLE)[number];
+
 /** How anything that has weights is computed. */
 export type Weighted = Algorithm | 'dense' | 'affine';
 
@@ -50,7 +61,7 @@ export function tileOf(algorithm: Weighted): number {
 }
 
 /** Whether Winograd's weights stay taps in memory and are transformed in every run. */
-export function isLate(algorithm: Weighted): boolean {
+export function isLate(algorithm: Weighted): algorithm is 'late2' | 'late4' {
   return algorithm === 'late2' || algorithm === 'late4';
 }
 
@@ -89,11 +100,6 @@ export function tileCount(tile: number, height: number, width: number): number {
   return Math.ceil(height / tile) * Math.ceil(width / tile);
 }
 
-function winogradCost(tile: number, stride: number, height: number, width: number): number {
-  const products = stride === 2 ? TRANSFORMS * (2 * tile + 1) ** 2 : (tile + 2) ** 2;
-  return cost(products, tileCount(tile, height, width), (tile + 2) ** 2);
-}
-
 /** Winograd tiles that are transformed together, at most: their V and M stay in the caches while weights stream by. */
 const TILES_PER_CHUNK = 32;
 /** Where each chunk transforms the weights anew, it pays to have fewer, though V then comes from L3; with stride 2 it is too large. */
@@ -108,13 +114,21 @@ export function tilesPerChunk(algorithm: Weighted, stride: number, tiles: number
 /** Measured, in products for each pair of channels: transforming the weights within the convolution. */
 const LATE_TRANSFORMS = { late2: 110, late4: 180 } as const;
 
-function lateCost(algorithm: 'late2' | 'late4', stride: number, shape: readonly [number, number, number]) {
-  const [pictures, height, width] = shape;
+/** Late weights are read and transformed by each chunk of tiles, others read once. */
+function winogradCost(
+  algorithm: Winograd,
+  stride: number,
+  pictures: number,
+  height: number,
+  width: number,
+): number {
   const tile = tileOf(algorithm);
-  const tiles = pictures * tileCount(tile, height, width);
-  const chunks = Math.ceil(tiles / tilesPerChunk(algorithm, stride, tiles));
-  const early = winogradCost(tile, stride, height, width) - WEIGHT * (tile + 2) ** 2;
-  return early + ((LATE_TRANSFORMS[algorithm] + WEIGHT * 9) * chunks) / pictures;
+  const tiles = tileCount(tile, height, width);
+  const products = stride === 2 ? TRANSFORMS * (2 * tile + 1) ** 2 : (tile + 2) ** 2;
+  if (!isLate(algorithm)) return cost(products, tiles, (tile + 2) ** 2);
+  const all = pictures * tiles;
+  const chunks = Math.ceil(all / tilesPerChunk(algorithm, stride, all)) / pictures;
+  return cost(products, tiles, 9 * chunks) + LATE_TRANSFORMS[algorithm] * chunks;
 }
 
 /** Of a grouped convolution, which has one algorithm alone: what is multiplied, other groups' inputs included. */
@@ -164,7 +178,7 @@ export interface Candidate {
 export function candidatesFor(
   node: Convolution,
   output: Shape,
-  allowed: readonly Algorithm[] = ['winograd2', 'winograd4', 'late2', 'late4', 'strassen1', 'strassen2'],
+  allowed: readonly Algorithm[] = SELECTABLE,
 ): readonly Candidate[] {
   if (node.groups > 1) return [groupedCandidate(node, output)];
   const [pictures = 1, , height = 1, width = 1] = output;
@@ -173,16 +187,9 @@ export function candidatesFor(
   if (node.inputs[0] === INPUT) return [{ algorithm: 'planar', cost: direct }];
   const candidates: Candidate[] = [{ algorithm: 'direct', cost: direct }];
   if (node.kernel === 3 && node.stride <= 2 && node.padding === 1) {
-    for (const algorithm of ['winograd2', 'winograd4'] as const) {
+    for (const algorithm of WINOGRAD) {
       if (!allowed.includes(algorithm)) continue;
-      candidates.push({
-        algorithm,
-        cost: pairs * winogradCost(tileOf(algorithm), node.stride, height, width),
-      });
-    }
-    for (const algorithm of ['late2', 'late4'] as const) {
-      if (!allowed.includes(algorithm)) continue;
-      const cost = pairs * lateCost(algorithm, node.stride, [pictures, height, width]);
+      const cost = pairs * winogradCost(algorithm, node.stride, pictures, height, width);
       candidates.push({ algorithm, cost });
     }
   }

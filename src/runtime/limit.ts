@@ -20,12 +20,12 @@ import { megabytes, PAGE } from './memory.ts';
 
 /**
  * What a plan may take: `'fast'`: whatever the fastest algorithms need, but for memory that wins next to no time
- * (`worthwhileOf`), and for Strassen's products at most a thirtieth more than the weights of the fastest others; `'small'`: weights at most
- * a fifth larger than the smallest possible; a number: so many bytes of WebAssembly memory in all.
+ * (`worthwhileOf`), and with Strassen's products at most a thirtieth more than the weights of what is fastest without them and without
+ * late weights; `'small'`: weights at most a fifth larger than the smallest possible; a number: so many bytes of WebAssembly memory in all.
  */
 export type MemoryLimit = 'fast' | 'small' | number;
 
-/** What 'fast' spends on Strassen's products, as a share of the fastest other algorithms' weights. */
+/** What 'fast' spends on Strassen's products beside what late weights save, as a share of the fastest other algorithms' weights. */
 const STRASSEN_EXTRA = 1 / 30;
 /** What 'small' spends on speed, as a share of the smallest weights. */
 const SMALL_EXTRA = 1 / 5;
@@ -59,8 +59,9 @@ function tooSmall(what: string, limit: number, least: number): MemoryError {
 
 /** What 'fast' takes: by convolutions alone, so that a network with SE modules and one without them choose alike. */
 export function fastChoice(choices: Choices): Chosen {
-  const isOther = ({ algorithm }: Choice) => levelsOf(algorithm) === 0 && !isLate(algorithm);
-  const others = new Map([...choices].map(([name, all]) => [name, all.filter(isOther)]));
+  // Late weights must not lower the limit by what they save: that is theirs to spend.
+  const isPlain = ({ algorithm }: Choice) => levelsOf(algorithm) === 0 && !isLate(algorithm);
+  const others = new Map([...choices].map(([name, all]) => [name, all.filter(isPlain)]));
   const plain = worthwhileOf(others);
   const most = Math.floor(bytesOf(plain) * (1 + STRASSEN_EXTRA));
   const chosen = worthwhileOf(choices);

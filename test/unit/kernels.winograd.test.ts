@@ -315,9 +315,11 @@ describe.each(BUILDS)('$name build', ({ module }) => {
         }
       }
     });
+  });
 
-    // Late weights are packed as direct ones, whose own test cuts them.
-    test.skipIf(kernel.late === 1).each([
+  // Late weights are packed as direct ones, whose own test cuts them.
+  describe.each(KERNELS.filter(({ late }) => late === 0))('$name', (kernel) => {
+    test.each([
       [19, 1],
       [139, 9],
     ])('packs the blocks of %i outputs in two slices, cut at %i, as it packs them all', (outputs, cut) => {

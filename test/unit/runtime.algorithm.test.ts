@@ -4,9 +4,12 @@ import { convolution } from '../../src/network/nodes.ts';
 import {
   candidatesFor,
   chooseAlgorithm,
+  isLate,
   levelsOf,
+  packedAs,
   tileCount,
   tileOf,
+  tilesPerChunk,
   unitCount,
 } from '../../src/runtime/algorithm.ts';
 
@@ -105,10 +108,47 @@ describe('chooseAlgorithm', () => {
     }
   });
 
+  // By the documented counts, a pair: late4 at 28² 36 · 52 + 180 + 18, at 8² 36 · 4 + 198; late2 at 28² 16 · 196 + 4 · 128; stride 2 at 28²
+  // 1.05 · 81 · 52 + 2 · 198.
+  test.each([
+    [28, 1, 'late4', 2070],
+    [8, 1, 'late4', 342],
+    [28, 1, 'late2', 3648],
+    [28, 2, 'late4', 4818.6],
+  ] as const)('late weights at %i², stride %i, %s cost %d', (size, stride, name, expected) => {
+    const found = candidatesFor(node({ stride }), map(size)).find(({ algorithm }) => algorithm === name);
+    expect((found?.cost ?? 0) / (64 * 64)).toBeCloseTo(expected, 6);
+  });
+
+  test('a batch of small maps shares the transform of late weights', () => {
+    const cost = (pictures: number) =>
+      candidatesFor(node(), [pictures, 64, 8, 8], ['late4']).find(({ algorithm }) => isLate(algorithm))?.cost;
+    // 16 pictures of 4 tiles are one chunk of 64.
+    expect((cost(16) ?? 0) / (64 * 64)).toBeCloseTo(16 * 144 + 198, 6);
+  });
+
+  test('late weights are packed as direct ones, all others as what they are', () => {
+    expect([packedAs('late2'), packedAs('late4')]).toEqual(['direct', 'direct']);
+    expect([packedAs('winograd4'), packedAs('dense')]).toEqual(['winograd4', 'dense']);
+  });
+
+  test.each([
+    ['winograd4', 1, 4, 4],
+    ['winograd4', 1, 32, 32],
+    ['winograd4', 1, 33, 20],
+    ['winograd4', 1, 49, 28],
+    ['late4', 1, 49, 52],
+    ['late4', 1, 196, 52],
+    ['late4', 2, 49, 28],
+  ] as const)('%s of stride %i: %i tiles in chunks of %i', (algorithm, stride, tiles, expected) => {
+    expect(tilesPerChunk(algorithm, stride, tiles)).toBe(expected);
+  });
+
   test('counts whole tiles', () => {
     expect([tileOf('direct'), tileOf('planar'), tileOf('winograd2'), tileOf('winograd4')]).toEqual([
       1, 1, 2, 4,
     ]);
+    expect([tileOf('late2'), tileOf('late4')]).toEqual([2, 4]);
     expect(tileCount(4, 9, 4)).toBe(3);
   });
 });
