@@ -27,29 +27,17 @@ import type { Shape } from '../tensor.ts';
 import { groupingOf, isDepthwise } from './groups.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 
-export type Algorithm =
-  | 'planar'
-  | 'direct'
-  | 'winograd2'
-  | 'winograd4'
-  | 'late2'
-  | 'late4'
-  | 'strassen1'
-  | 'strassen2'
-  | 'int8'
-  | 'grouped'
-  | 'depthwise';
-
-const WINOGRAD = ['winograd2', 'winograd4', 'late2', 'late4'] as const;
-type Winograd = (typeof WINOGRAD)[number];
-/** What `algorithms` may name. */
-const SELECTABLE = [...WINOGRAD, 'strassen1', 'strassen2'] as const;
-
 /**
  * An algorithm that a caller may allow: Winograd's in tiles of 2×2 or 4×4 outputs, late ones with weights that are transformed in
  * every run, for 9/16 or a quarter of their memory; Strassen's products in one or two levels.
  */
-export type SelectableAlgorithm = (typeof SELECTABLE)[number];
+export type SelectableAlgorithm = 'winograd2' | 'winograd4' | 'late2' | 'late4' | 'strassen1' | 'strassen2';
+
+export type Algorithm = SelectableAlgorithm | 'planar' | 'direct' | 'int8' | 'grouped' | 'depthwise';
+
+const WINOGRAD = ['winograd2', 'winograd4', 'late2', 'late4'] as const;
+type Winograd = (typeof WINOGRAD)[number];
+const SELECTABLE: readonly SelectableAlgorithm[] = [...WINOGRAD, 'strassen1', 'strassen2'];
 
 /** How anything that has weights is computed. */
 export type Weighted = Algorithm | 'dense' | 'affine';
