@@ -102,20 +102,16 @@ export function tilesPerChunk(algorithm: Weighted, stride: number, tiles: number
 /** Measured, in products for each pair of channels: transforming the weights within the convolution. */
 const LATE_TRANSFORMS = { late2: 110, late4: 180 } as const;
 
-/** Late weights are read and transformed by each chunk of tiles, others read once. */
-function winogradCost(
-  algorithm: Winograd,
-  stride: number,
-  pictures: number,
-  height: number,
-  width: number,
-): number {
+/**
+ * Late weights are read and transformed by each chunk of tiles, others read once. Counted for a picture alone, though a batch of small
+ * maps shares chunks: the choice must not depend on the batch, in which each picture's results are those of a run of its own.
+ */
+function winogradCost(algorithm: Winograd, stride: number, height: number, width: number): number {
   const tile = tileOf(algorithm);
   const tiles = tileCount(tile, height, width);
   const products = stride === 2 ? TRANSFORMS * (2 * tile + 1) ** 2 : (tile + 2) ** 2;
   if (!isLate(algorithm)) return cost(products, tiles, (tile + 2) ** 2);
-  const all = pictures * tiles;
-  const chunks = Math.ceil(all / tilesPerChunk(algorithm, stride, all)) / pictures;
+  const chunks = Math.ceil(tiles / tilesPerChunk(algorithm, stride, tiles));
   return cost(products, tiles, 9 * chunks) + LATE_TRANSFORMS[algorithm] * chunks;
 }
 
@@ -177,7 +173,7 @@ export function candidatesFor(
   if (node.kernel === 3 && node.stride <= 2 && node.padding === 1) {
     for (const algorithm of WINOGRAD) {
       if (!allowed.includes(algorithm)) continue;
-      const cost = pairs * winogradCost(algorithm, node.stride, pictures, height, width);
+      const cost = pairs * winogradCost(algorithm, node.stride, height, width);
       candidates.push({ algorithm, cost });
     }
   }

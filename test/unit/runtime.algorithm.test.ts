@@ -4,7 +4,6 @@ import { convolution } from '../../src/network/nodes.ts';
 import {
   candidatesFor,
   chooseAlgorithm,
-  isLate,
   levelsOf,
   packedAs,
   tileCount,
@@ -120,11 +119,18 @@ describe('chooseAlgorithm', () => {
     expect((found?.cost ?? 0) / (64 * 64)).toBeCloseTo(expected, 6);
   });
 
-  test('a batch of small maps shares the transform of late weights', () => {
-    const cost = (pictures: number) =>
-      candidatesFor(node(), [pictures, 64, 8, 8], ['late4']).find(({ algorithm }) => isLate(algorithm))?.cost;
-    // 16 pictures of 4 tiles are one chunk of 64.
-    expect((cost(16) ?? 0) / (64 * 64)).toBeCloseTo(16 * 144 + 198, 6);
+  test('a batch is computed as its pictures are, whatever they share', () => {
+    for (const stride of [1, 2]) {
+      for (let size = 1; size <= 40; size++) {
+        const costs = (pictures: number) =>
+          candidatesFor(node({ stride }), [pictures, 64, size, size]).map(({ algorithm, cost }) => ({
+            algorithm,
+            // Of a picture; rounded, since many are summed.
+            cost: Math.round(cost / pictures),
+          }));
+        expect(costs(16)).toEqual(costs(1));
+      }
+    }
   });
 
   test('late weights are packed as direct ones, all others as what they are', () => {
