@@ -81,21 +81,25 @@ export function fitMemory<T extends Extent>(
   what: string,
   extend: (chosen: Chosen) => T,
 ): T {
-  const preferred = extend(typeof asked === 'number' ? fastestOf(choices) : fastChoice(choices));
+  const fast = typeof asked === 'number' ? fastestOf(choices) : fastChoice(choices);
+  const preferred = extend(fast);
   if (asked === 'fast') return preferred;
-  const smallest = extend(smallestOf(choices));
+  const least = smallestOf(choices);
+  const smallest = extend(least);
   const extra = Math.floor(smallest.weights.bytes * SMALL_EXTRA);
   const limit = asked === 'small' ? smallest.total + extra : asked;
   if (preferred.total <= limit) return preferred;
   if (smallest.total > limit) throw tooSmall(what, limit, smallest.total);
   const pages = Math.floor(limit / PAGE) * PAGE;
-  // Biases and alignment are in the weights' bytes, but not in the choices'.
-  let room = pages - smallest.total + bytesOf(smallestOf(choices));
+  // Margins, scratch (late weights need more) and alignment differ from choice to choice: from the most that can be left for
+  // weights on, each next smaller choice is laid out until one fits.
+  const beside = (extent: T, chosen: Chosen) => extent.total - bytesOf(chosen);
+  let room = pages - Math.min(beside(preferred, fast), beside(smallest, least));
   for (;;) {
     const chosen = chooseWithin(choices, room);
     if (!chosen) return smallest;
     const extent = extend(chosen);
     if (extent.total <= pages) return extent;
-    room -= extent.total - pages;
+    room = bytesOf(chosen) - 1;
   }
 }
