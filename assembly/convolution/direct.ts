@@ -152,6 +152,8 @@ function finish(out: usize, m: usize, table: usize, bias: usize, pixels: i32, ac
  * @param planar          1 where x is planar `[C][rows][columns]`, 0 where it is blocked
  * @param kernel          height and width of the kernel ≥ 1; `stride` ≥ 1
  * @param activation      of `inline/lanes`
+ * @param gathered        1 where `scratch` holds the panels of [pixelBegin, pixelEnd), one chunk at most, from a call for no
+ *                        output block; 0 where they are gathered here
  * @param pixelsPerChunk  output pixels that share one pass over the weights ≥ 1
  * @param pixelBegin      output pixels [pixelBegin, pixelEnd), numbered through all pictures, and output blocks
  *                        [blockBegin, blockEnd) are computed
@@ -177,6 +179,7 @@ export function convolve(
   kernel: i32,
   stride: i32,
   activation: i32,
+  gathered: i32,
   pixelsPerChunk: i32,
   pixelBegin: i32,
   pixelEnd: i32,
@@ -210,7 +213,7 @@ export function convolve(
       outRow,
     );
     const most = planar ? inBlocks : BLOCKS_OF_PIECE;
-    for (let block = 0; block < inBlocks; block += most) {
+    for (let block = gathered ? inBlocks : 0; block < inBlocks; block += most) {
       const count = min(most, inBlocks - block);
       const from = x + <usize>block * xBlock * 4;
       let panel = scratch + <usize>(block * kernel * kernel) * 128;

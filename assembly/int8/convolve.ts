@@ -128,6 +128,8 @@ function finish(
  * @param inBlocks        I / 8; x ≥ 0
  * @param largest         in   f32[pictures, I]: the largest value of each channel of x
  * @param activation      LINEAR or RELU
+ * @param gathered        1 where `scratch` holds the panels of [panelBegin, panelEnd), one chunk at most, from a call for no
+ *                        output block; 0 where they are gathered here
  * @param panelsPerChunk  panels of 4 output pixels that share one pass over the weights ≥ 1
  * @param panelBegin      panels [panelBegin, panelEnd), ⌈H · W / 4⌉ in each picture, numbered through all pictures, and
  *                        output blocks [blockBegin, blockEnd) are computed
@@ -153,6 +155,7 @@ export function convolveInt8(
   kernel: i32,
   stride: i32,
   activation: i32,
+  gathered: i32,
   panelsPerChunk: i32,
   panelBegin: i32,
   panelEnd: i32,
@@ -188,7 +191,8 @@ export function convolveInt8(
       outPicture,
       outRow,
     );
-    gatherInt8(scratch, bytes, panels, x, table, steps, inBlocks, xBlock * 4, xRow * 4, kernel);
+    if (!gathered)
+      gatherInt8(scratch, bytes, panels, x, table, steps, inBlocks, xBlock * 4, xRow * 4, kernel);
     for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {
       const weights = w + block * (<usize>depth * 8 + PIXEL);
       multiply(m, scratch, weights, depth / group(), panels);

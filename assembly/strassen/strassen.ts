@@ -81,6 +81,8 @@ function product(m: usize, s: usize, step: usize, w: usize, depth: i32, units: i
  * @param kernel         height and width of the kernel ≥ 1; `stride` ≥ 1
  * @param levels         L: 1 or 2
  * @param activation     LINEAR or RELU
+ * @param gathered       1 where `scratch` holds the left factors of [unitBegin, unitEnd), one chunk at most, from a call for no
+ *                       output block; 0 where they are made here
  * @param unitsPerChunk  units of 4 · 2^L pixels that share one pass over the weights ≥ 1
  * @param unitBegin      units [unitBegin, unitEnd), ⌈H · W / (4 · 2^L)⌉ in each picture, numbered through all pictures, and
  *                       output blocks [blockBegin, blockEnd), multiples of 2^L, are computed
@@ -106,6 +108,7 @@ export function strassen(
   stride: i32,
   levels: i32,
   activation: i32,
+  gathered: i32,
   unitsPerChunk: i32,
   unitBegin: i32,
   unitEnd: i32,
@@ -146,7 +149,8 @@ export function strassen(
       outPicture,
       outRow,
     );
-    factorize(scratch, step, x, table, piece, units, levels, inBlocks, xBlock * 4, xRow * 4, kernel);
+    if (!gathered)
+      factorize(scratch, step, x, table, piece, units, levels, inBlocks, xBlock * 4, xRow * 4, kernel);
     for (let block = blockBegin; block < blockEnd; block += parts) {
       const weights = w + <usize>(block >> levels) * factorsOf(levels) * <usize>factorDepth * PIXEL;
       product(m, scratch, step, weights, factorDepth, units, levels);

@@ -111,6 +111,8 @@ function multiplyBlocks(
  * @param rectify        1 for ReLU, 0 for none
  * @param sums           out  f32[N, O/8, tiles of a picture, 8]: over each tile's outputs, for the squeeze (`squeezeSums`); 0
  *                       where nobody wants them
+ * @param gathered       1 where `scratch` holds the transformed input of [tileBegin, tileEnd), one chunk at most, from a call
+ *                       for no output block; 0 where it is made here
  * @param tilesPerChunk  tiles that share one pass over the weights ≥ 1
  * @param tileBegin      tiles [tileBegin, tileEnd), numbered row by row through all pictures, and output blocks
  *                       [blockBegin, blockEnd) are computed
@@ -138,6 +140,7 @@ export function winograd(
   late: i32,
   rectify: i32,
   sums: usize,
+  gathered: i32,
   tilesPerChunk: i32,
   tileBegin: i32,
   tileEnd: i32,
@@ -167,7 +170,7 @@ export function winograd(
   for (let first = tileBegin; first < tileEnd; first += tilesPerChunk) {
     const last = min(first + tilesPerChunk, tileEnd);
     const groups = (last - first + 3) >> 2;
-    for (let group = 0; group < groups; group++) {
+    for (let group = gathered ? groups : 0; group < groups; group++) {
       for (let block: usize = 0; block < <usize>inBlocks; block++) {
         for (let slot = 0; slot < 4; slot++) {
           // A group that is not full repeats its last tile, whose products nobody reads.

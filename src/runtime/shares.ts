@@ -8,7 +8,7 @@
  *     2       [ p ]            [ p ]
  */
 import { elementCount } from '../tensor.ts';
-import { chunksOf, onThread, partOf } from './cut.ts';
+import { convolutionPieces, isConvolution, MOST_PIECES, onThread, partOf } from './cut.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import { inputsOf, type Operation } from './operations.ts';
 import type { Plan } from './plan.ts';
@@ -19,14 +19,14 @@ export type Piece = readonly Step[];
 export interface Group {
   /** Steps [end of the group before, end) of the plan. */
   readonly end: number;
+  /** What every thread that takes part does once, in its own scratch, before its first piece. */
+  readonly prelude?: Piece;
   /** For each thread its pieces; other threads do them too. */
   readonly lists: readonly (readonly Piece[])[];
 }
 
 /** Values that an operation reads for one picture, below which meeting costs more than sharing saves. */
 const SMALLEST = { globalPool: 2 ** 17, dense: 2 ** 16 } as const;
-/** Pieces of one group in a thread's list: the more, the sooner a thread that comes late takes part. */
-const MOST_PIECES = 8;
 /** Values that a piece should pass over. */
 const PIECE_VALUES = 2 ** 16;
 
@@ -42,13 +42,11 @@ function isAlone(operation: Operation, plan: Plan): boolean {
   return (plan.inputShape[0] ?? 1) * channels * outputs < SMALLEST[operation.kind];
 }
 
-/** Pieces for each thread: several where cutting costs nothing. */
-function piecesEach(operation: Operation, steps: readonly Step[], plan: Plan, threads: number): number {
+/** Pieces of a pass over a map for each thread: several where it is large. */
+function piecesEach(operation: Operation, plan: Plan, threads: number): number {
+  if (operation.kind === 'convolution') return 1;
   const [pictures = 1] = plan.inputShape;
-  const most =
-    operation.kind === 'convolution'
-      ? Math.max(...steps.map(chunksOf))
-      : elementCount(readBy(operation, plan)) / pictures / PIECE_VALUES;
+  const most = elementCount(readBy(operation, plan)) / pictures / PIECE_VALUES;
   return Math.max(1, Math.min(MOST_PIECES, Math.floor(most / threads)));
 }
 
@@ -60,6 +58,27 @@ function listsOf(steps: readonly Step[], each: number, threads: number): Group['
       ({ length }) => length > 0,
     ),
   );
+}
+
+type Shared = Pick<Group, 'prelude' | 'lists'>;
+
+/** A convolution's pieces, each list's margins before its first. */
+function convolutionLists(convolution: Step, margins: readonly Step[], threads: number): Shared {
+  const { prelude, lists } = convolutionPieces(convolution, threads);
+  const list = (steps: readonly Step[], thread: number) => {
+    const own = margins.flatMap((margin) => partOf(margin, thread, threads) ?? []);
+    const [first, ...rest] = steps;
+    const pieces = [[...own, ...(first ? [first] : [])], ...rest.map((step) => [step])];
+    return pieces.filter(({ length }) => length > 0);
+  };
+  return { ...(prelude && { prelude: [prelude] }), lists: lists.map(list) };
+}
+
+function shared(operation: Operation, steps: readonly Step[], plan: Plan, threads: number): Shared {
+  const convolution = steps.find(isConvolution);
+  if (!convolution) return { lists: listsOf(steps, piecesEach(operation, plan, threads), threads) };
+  const margins = steps.filter((step) => step !== convolution);
+  return convolutionLists(convolution, margins, threads);
 }
 
 function alone(steps: readonly Step[], threads: number): Group['lists'] {
@@ -78,10 +97,10 @@ export function shareOut(plan: Plan, threads: number): readonly Group[] {
     // A concatenation whose parts are made in their places has none.
     if (first === end) continue;
     const steps = plan.steps.slice(first, end);
-    const lists = isAlone(operation, plan)
-      ? alone(steps, threads)
-      : listsOf(steps, piecesEach(operation, steps, plan, threads), threads);
-    groups.push({ end, lists });
+    const parts = isAlone(operation, plan)
+      ? { lists: alone(steps, threads) }
+      : shared(operation, steps, plan, threads);
+    groups.push({ end, ...parts });
   }
   return groups;
 }
@@ -89,5 +108,9 @@ export function shareOut(plan: Plan, threads: number): readonly Group[] {
 /** The same groups as one thread does them: with scratch of its own. */
 export function groupsOn(groups: readonly Group[], thread: number, scratchBytes: number): readonly Group[] {
   const own = (piece: Piece) => piece.map((step) => onThread(step, thread, scratchBytes));
-  return groups.map(({ end, lists }) => ({ end, lists: lists.map((pieces) => pieces.map(own)) }));
+  return groups.map(({ end, prelude, lists }) => ({
+    end,
+    ...(prelude && { prelude: own(prelude) }),
+    lists: lists.map((pieces) => pieces.map(own)),
+  }));
 }

@@ -36,67 +36,67 @@ test.each(INT8_BUILDS)('the build $name has the kernels of 8-bit integers too', 
 const ILLEGAL: readonly [string, (kernels: Kernels, at: number) => unknown][] = [
   [
     'convolve: unknown activation',
-    (k, p) => k.convolve(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 0, 1, 1, 6, 4, 0, 1, 0, 1),
+    (k, p) => k.convolve(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 0, 1, 1, 6, 0, 4, 0, 1, 0, 1),
   ],
   [
     'convolve: extents are positive',
-    (k, p) => k.convolve(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 0, 1, 0, 1, 1, 0, 4, 0, 1, 0, 1),
+    (k, p) => k.convolve(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 0, 1, 0, 1, 1, 0, 0, 4, 0, 1, 0, 1),
   ],
   [
     'convolve: kernel, stride and chunk are positive',
-    (k, p) => k.convolve(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 0, 1, 0, 0, 4, 0, 1, 0, 1),
+    (k, p) => k.convolve(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 0, 1, 0, 0, 0, 4, 0, 1, 0, 1),
   ],
   [
     'winograd: tile is 2 or 4',
-    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 3, 1, 0, 0, 0, 1, 0, 1, 0, 1),
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 3, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1),
   ],
   [
     'winograd: stride is 1 or 2',
-    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 3, 0, 0, 0, 1, 0, 1, 0, 1),
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 3, 0, 0, 0, 0, 1, 0, 1, 0, 1),
   ],
   [
     'winograd: extents are positive',
-    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, -1, 1, 1, 4, 1, 0, 0, 0, 1, 0, 1, 0, 1),
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, -1, 1, 1, 4, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1),
   ],
   [
     'winograd: a chunk has a tile',
-    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 1, 0, 0, 0, 0, 0, 1, 0, 1),
+    (k, p) => k.winograd(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, 1, 4, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1),
   ],
   [
     'convolveInt8: activation is LINEAR or RELU',
-    (k, p) => k.convolveInt8(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, p, 1, 1, 2, 1, 0, 1, 0, 1),
+    (k, p) => k.convolveInt8(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, p, 1, 1, 2, 0, 1, 0, 1, 0, 1),
   ],
   [
     'convolveInt8: extents are positive',
-    (k, p) => k.convolveInt8(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 0, p, 1, 1, 0, 1, 0, 1, 0, 1),
+    (k, p) => k.convolveInt8(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 0, p, 1, 1, 0, 0, 1, 0, 1, 0, 1),
   ],
   [
     'convolveInt8: kernel, stride and chunk are positive',
-    (k, p) => k.convolveInt8(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, p, 1, 1, 0, 0, 0, 1, 0, 1),
+    (k, p) => k.convolveInt8(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 1, p, 1, 1, 0, 0, 0, 0, 1, 0, 1),
   ],
   [
     'strassen: activation is LINEAR or RELU',
-    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 2, 1, 1, 1, 2, 1, 0, 1, 0, 2),
+    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 2, 1, 1, 1, 2, 0, 1, 0, 1, 0, 2),
   ],
   [
     'strassen: extents are positive',
-    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 0, 2, 1, 1, 1, 0, 1, 0, 1, 0, 2),
+    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 0, 2, 1, 1, 1, 0, 0, 1, 0, 1, 0, 2),
   ],
   [
     'strassen: kernel, stride and chunk are positive',
-    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 2, 1, 1, 1, 0, 0, 0, 1, 0, 2),
+    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 2, 1, 1, 1, 0, 0, 0, 0, 1, 0, 2),
   ],
   [
     'strassen: levels are 1 or 2',
-    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 2, 1, 1, 3, 0, 1, 0, 1, 0, 8),
+    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 2, 1, 1, 3, 0, 0, 1, 0, 1, 0, 8),
   ],
   [
     'strassen: input blocks are a multiple of 2^levels',
-    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 3, 1, 1, 1, 0, 1, 0, 1, 0, 2),
+    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 3, 1, 1, 1, 0, 0, 1, 0, 1, 0, 2),
   ],
   [
     'strassen: blocks are cut at multiples of 2^levels',
-    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 2, 1, 1, 1, 0, 1, 0, 1, 1, 2),
+    (k, p) => k.strassen(p, p, p, p, p, 8, 8, 8, 8, 8, 8, 1, 1, 2, 1, 1, 1, 0, 0, 1, 0, 1, 1, 2),
   ],
   ['packStrassen: levels are 1 or 2', (k, p) => k.packStrassen(p, p, p, p, 16, 16, 1, 3, 0, 2)],
   ['dense: inFeatures is positive', (k, p) => k.dense(p, p, p, p, 0, 0, 0, 1)],

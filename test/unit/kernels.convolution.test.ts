@@ -55,6 +55,7 @@ function runCase(arena: Arena, planar: boolean, extents: Extents, options: Optio
       ...strides,
       ...shape,
       rectify ? 1 : 0,
+      0,
       pixelsPerChunk,
       ...pixels,
       ...part,
@@ -168,7 +169,7 @@ describe.each(BUILDS)('$name build', ({ module }) => {
           x.row,
           x.block,
         ] as const;
-        const shape = [3, 2, x.blocks, planar ? 1 : 0, 3, 2, 1, 8] as const;
+        const shape = [3, 2, x.blocks, planar ? 1 : 0, 3, 2, 1, 0, 8] as const;
         arena.call(({ convolve }) =>
           convolve(
             out.origin,
@@ -206,7 +207,7 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const out = new ArenaMap(arena, { channels: 8, height: 4, width: 5 }).allow();
       const scratch = arena.output(arena.kernels.convolveScratch(x.blocks * lanes, 4) / 4);
       const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-      const shape = [4, 5, x.blocks, planar ? 1 : 0, 1, 1, 1, 4] as const;
+      const shape = [4, 5, x.blocks, planar ? 1 : 0, 1, 1, 1, 0, 4] as const;
       arena.call(({ convolve }) =>
         convolve(out.origin, x.origin, w, bias, scratch, ...strides, ...shape, 0, 20, 0, 1),
       );

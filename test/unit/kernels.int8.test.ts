@@ -69,7 +69,7 @@ function run(arena: Arena, extents: Extents, pictures: readonly Int8Numbers[], p
       ...([out.origin, x.at(0, -padding, -padding), w, bias, scratch] as const),
       ...([outs.length > 1 ? apart(outs) : 0, out.row, out.block] as const),
       ...([maps.length > 1 ? apart(maps) : 0, x.row, x.block] as const),
-      ...([rows, columns, x.blocks, largest, kernel, stride, rectify ? 1 : 0, panelsPerChunk] as const),
+      ...([rows, columns, x.blocks, largest, kernel, stride, rectify ? 1 : 0, 0, panelsPerChunk] as const),
       ...([panelBegin, panelEnd, blockBegin, blockEnd] as const),
     ),
   );

@@ -93,6 +93,7 @@ function run(
       ...strides,
       ...shape,
       activation,
+      0,
       chunk,
       ...units,
       ...blocks,

@@ -123,7 +123,7 @@ function runCase(arena: Arena, kernel: Kernel, extents: Extents, options: Option
   const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
   const shape = [height, width, x.blocks, blocks, tile, stride, kernel.late, rectify ? 1 : 0] as const;
   const sums = roomForSums(arena, partsOf(kernel, extents), blocks, tiles, part);
-  const ranges = [tilesPerChunk, ...tiles, ...part] as const;
+  const ranges = [0, tilesPerChunk, ...tiles, ...part] as const;
   arena.call((kernels) =>
     kernels.winograd(out.origin, x.at(0, -1, -1), u, bias, scratch, ...strides, ...shape, sums, ...ranges),
   );
@@ -221,7 +221,7 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const [wholeSums, singleSums] = [arena.output(2 * count * 8), arena.take(2 * count * 32)];
       const run = (out: ArenaMap, sums: number, tiles: Range, blocks: Range) => {
         const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-        const shape = [6, 7, x.blocks, 2, tile, stride, kernel.late, 1, sums, 16] as const;
+        const shape = [6, 7, x.blocks, 2, tile, stride, kernel.late, 1, sums, 0, 16] as const;
         arena.call((kernels) =>
           kernels.winograd(
             out.origin,
@@ -289,6 +289,7 @@ describe.each(BUILDS)('$name build', ({ module }) => {
               kernel.late,
               1,
               sums,
+              0,
               3,
             ] as const),
             ...([0, across * down * pictures, 0, 2] as const),

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { networkCost } from '../../src/network/cost.ts';
 import { buildNetwork } from '../../src/network/registry.ts';
 import { chooseBuild } from '../../src/runtime/builds.ts';
-import { partOf, partOfRange } from '../../src/runtime/cut.ts';
+import { convolutionPieces, partOf, partOfRange } from '../../src/runtime/cut.ts';
 import { instantiateKernels, type KernelName } from '../../src/runtime/kernels.ts';
 import { LinearMemory } from '../../src/runtime/memory.ts';
 import { planNetwork } from '../../src/runtime/plan.ts';
@@ -105,6 +105,9 @@ describe.each(CASES)('%s %o on %o, shared', (name, changes, shape, threads) => {
         expect(steps[index]).toEqual({ kernel: step.kernel, args });
       }
       expect(own.map(({ end }) => end)).toEqual(groups.map(({ end }) => end));
+      for (const [index, { prelude = [] }] of groups.entries())
+        for (const [i, { args }] of prelude.entries())
+          expect(own[index]?.prelude?.[i]?.args[4]).toBe((args[4] ?? 0) + thread * plan.scratchStride);
     }
     const { scratchStride, bytes, tapVector, work } = plan;
     expect(bytes.scratch).toBe(threads * scratchStride);
@@ -137,7 +140,7 @@ test('a large map is cut into more pieces than threads, where the kernel would b
 test('a convolution of one panel is shared by output blocks, one of many pixels and few blocks by pixels', () => {
   const convolve = (pixels: number, blocks: number): Step => ({
     kernel: 'convolve',
-    args: [...Array<number>(19).fill(1), 0, pixels, 0, blocks],
+    args: [...Array<number>(20).fill(1), 0, pixels, 0, blocks],
   });
   const share = (step: Step, thread: number) => partOf(step, thread, 2)?.args.slice(-4);
   expect(share(convolve(4, 64), 1)).toEqual([0, 4, 32, 64]);
@@ -145,12 +148,76 @@ test('a convolution of one panel is shared by output blocks, one of many pixels 
   expect(partOf(convolve(4, 1), 0, 2)).toBeUndefined();
 });
 
+describe('a convolution of one chunk', () => {
+  const blocksOfPieces = (step: Step, threads: number) =>
+    convolutionPieces(step, threads).lists.map((pieces) => pieces.map(({ args }) => args.slice(-2)));
+  const direct = (blocks: number): Step => ({
+    kernel: 'convolve',
+    args: [...Array<number>(18).fill(1), 0, 64, 0, 4, 0, blocks],
+  });
+  const winograd = (blocks: number, late: number): Step => ({
+    kernel: 'winograd',
+    args: [...Array<number>(17).fill(1), late, 1, 0, 0, 32, 0, 4, 0, blocks],
+  });
+
+  test('is gathered by each thread before its first piece, for no output block', () => {
+    const { prelude, lists } = convolutionPieces(direct(16), 2);
+    expect(prelude?.args.slice(-6)).toEqual([0, 64, 0, 4, 0, 0]);
+    for (const { args } of lists.flat()) expect(args.at(-6)).toBe(1);
+  });
+
+  test('has pieces of half a thread’s blocks, and of quarters', () => {
+    expect(blocksOfPieces(direct(16), 2)).toEqual([
+      [
+        [4, 8],
+        [2, 4],
+        [0, 2],
+      ],
+      [
+        [12, 16],
+        [10, 12],
+        [8, 10],
+      ],
+    ]);
+    expect(blocksOfPieces(direct(3), 2)).toEqual([
+      [[0, 1]],
+      [
+        [2, 3],
+        [1, 2],
+      ],
+    ]);
+    expect(blocksOfPieces(direct(1), 2)).toEqual([[], [[0, 1]]]);
+  });
+
+  test('is cut between whole strips of early Winograd weights, anywhere between late ones', () => {
+    expect(blocksOfPieces(winograd(32, 0), 2)).toEqual([
+      [
+        [8, 16],
+        [0, 8],
+      ],
+      [
+        [24, 32],
+        [16, 24],
+      ],
+    ]);
+    expect(blocksOfPieces(winograd(16, 0), 2)).toEqual([[[0, 8]], [[8, 16]]]);
+    expect(blocksOfPieces(winograd(16, 1), 2)[0]?.length).toBe(3);
+  });
+
+  test('of more than one chunk gathers in each piece', () => {
+    const step: Step = { kernel: 'convolve', args: [...Array<number>(18).fill(1), 0, 2, 0, 4, 0, 64] };
+    const { prelude, lists } = convolutionPieces(step, 2);
+    expect(prelude).toBeUndefined();
+    for (const { args } of lists.flat()) expect(args.at(-6)).toBe(0);
+  });
+});
+
 test.each([1, 2])(
   'Strassen’s output blocks are cut where %i level(s) do not combine them, its units anywhere',
   (levels) => {
     const step = (units: number, blocks: number): Step => ({
       kernel: 'strassen',
-      args: [...Array<number>(16).fill(1), levels, 0, 8, 0, units, 0, blocks],
+      args: [...Array<number>(16).fill(1), levels, 0, 0, 8, 0, units, 0, blocks],
     });
     const group = 2 ** levels;
     const part = (units: number, groups: number, index: number) =>

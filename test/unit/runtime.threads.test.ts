@@ -357,4 +357,27 @@ describe('failures', () => {
       expect(clearHalo).toHaveBeenCalledTimes(3 * run);
     }
   });
+
+  test('what a group begins with, a thread does once in every command, before the first of its pieces', async () => {
+    const done: number[] = [];
+    const clearHalo = (step: number) => {
+      done.push(step);
+    };
+    const team = await pool(idle, { clearHalo });
+    const step = (n: number) => ({ kernel: 'clearHalo', args: [n] }) as const;
+    const lists = [[[step(1)], [step(2)]], [[step(3)]]];
+    const program = [
+      { end: 1, prelude: [step(0)], lists },
+      { end: 2, lists: [[[step(4)]], []] },
+    ];
+    await team.load('key', () => [program, program], true);
+    for (let run = 1; run <= 3; run++) {
+      team.run(0, 2);
+      expect(done.splice(0)).toEqual([0, 1, 2, 3, 4]);
+    }
+    // The same group in two commands, as where every operation is watched.
+    team.run(0, 1);
+    team.run(0, 1);
+    expect(done).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
+  });
 });

@@ -13,6 +13,8 @@ interface Call {
   readonly args: readonly number[];
 }
 
+const NO_GROUP = -1;
+
 /** All groups of a plan, as one thread does them. */
 export type Program = readonly Group[];
 
@@ -24,6 +26,9 @@ export class Member {
   #schedule: Schedule;
   /** For each list its pieces, in order. */
   #lists: readonly (readonly (readonly Call[])[])[] = [];
+  /** For each group what to do before its first piece, and the group for which that is done. */
+  #preludes: readonly (readonly Call[])[] = [];
+  #prepared = NO_GROUP;
   /** Milliseconds that its last piece took. */
   #worked = 0;
 
@@ -41,6 +46,7 @@ export class Member {
     this.#lists = Array.from({ length: this.#members }, (_, list) =>
       program.flatMap(({ lists }) => lists[list] ?? []).map((piece) => this.#bind(piece)),
     );
+    this.#preludes = program.map(({ prelude = [] }) => this.#bind(prelude));
   }
 
   #bind(piece: Piece): readonly Call[] {
@@ -55,6 +61,8 @@ export class Member {
   run({ range: [first, end] = [0, 0], base }: Command): void {
     const schedule = this.#schedule;
     const last = schedule.groupAt(end);
+    // The input of the same group is another one in every command.
+    this.#prepared = NO_GROUP;
     for (let group = schedule.groupAt(first); group < last; ) {
       const mark = base + schedule.before(group + 1);
       if (this.#control.isDone(mark)) group++;
@@ -70,16 +78,19 @@ export class Member {
       const list = (this.#index + i) % this.#members;
       const number = this.#control.claim(list, base + this.#schedule.listBefore(list, group + 1));
       if (number === undefined) continue;
-      this.#do(this.#lists[list]?.[(number - base) | 0] ?? []);
+      this.#do(group, this.#lists[list]?.[(number - base) | 0] ?? []);
       this.#control.finish(mark);
       return true;
     }
     return false;
   }
 
-  #do(piece: readonly Call[]): void {
+  #do(group: number, piece: readonly Call[]): void {
     const began = performance.now();
     try {
+      if (this.#prepared !== group)
+        for (const { kernel, args } of this.#preludes[group] ?? []) kernel?.(...args);
+      this.#prepared = group;
       for (const { kernel, args } of piece) kernel?.(...args);
     } catch (error) {
       this.#control.fail();
