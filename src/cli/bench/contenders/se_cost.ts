@@ -36,18 +36,10 @@ async function loadPair(task: Task, { build }: Runner): Promise<Pair> {
   const { network, checkpoint, threads } = task;
   const engine = await chooseEngine({ build, threads });
   const runner = new PlanRunner(engine, network, checkpoint);
-  const modelOf = (runs: PlanRunner) =>
-    new Model(
-      {
-        file: checkpoint.file,
-        network,
-        labels: [],
-        preprocessing: undefined,
-        metadata: {},
-        build: engine.build,
-      },
-      runs,
-    );
+  // As `loadModel` does, so that the row holds as much memory as a model of anybody's.
+  runner.prepare([1, network.inputChannels, ...network.nominalSize]);
+  const named = { file: checkpoint.file, network, labels: [], preprocessing: undefined, metadata: {} };
+  const modelOf = (runs: PlanRunner) => new Model({ ...named, build: engine.build }, runs);
   return { whole: modelOf(runner), rest: modelOf(new WithoutModules(runner, engine, task)) };
 }
 
