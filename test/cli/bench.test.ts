@@ -126,6 +126,7 @@ describe('senet bench --smoke', () => {
     const argv = ['bench', '--smoke', '--placement', 'pre', '--builds', 'simd', '--peers', 'none'];
     const { stdout } = await senetOk(...argv);
     expect(stdout).toMatch(/\| senet-wasm simd +\| +\d/);
+    expect(stdout).toContain(`"SE off": the first row's model without the steps of its SE modules`);
     expect(stdout).toMatch(/\| senet-wasm simd, SE off \| +missing \| +– \|/);
     expect(stdout).toContain(
       '- missing: senet-wasm simd, SE off: this plan’s modules cannot be left out: layer1.0.relu1 reads layer1.0.after',

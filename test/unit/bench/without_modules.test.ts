@@ -111,6 +111,26 @@ test.each(['se_resnet18', 'se_resnet50', 'se_resnext50'])(
   },
 );
 
+test('sums are left for no squeeze that is gone, and still for one that is not', () => {
+  const sums = ({ steps }: Plan) =>
+    steps.filter(({ kernel, args }) => kernel === 'winograd' && args[SUMS] !== 0).length;
+  const plan = planOf('se_resnet18', {}, [1, 3, 32, 32]);
+  expect(sums(plan)).toBe(plan.steps.filter(({ kernel }) => kernel === 'squeezeSums').length);
+  expect(sums(plan)).toBeGreaterThan(0);
+  expect(sums(withoutModules(plan))).toBe(0);
+  // The network's own pool, of a map that Winograd makes.
+  const nodes = plan.network.nodes.map((node) =>
+    node.name === 'pool' ? { ...node, inputs: ['layer2.0.bn2'] } : node,
+  );
+  const linear = nodes.map((node) =>
+    node.name === 'linear' && node.kind === 'dense' ? { ...node, inFeatures: 128 } : node,
+  );
+  const pooled = planNetwork({ ...plan.network, nodes: linear }, [1, 3, 32, 32], options);
+  const rest = withoutModules(pooled);
+  expect(sums(rest)).toBe(1);
+  expect(rest.steps.filter(({ kernel }) => kernel === 'squeezeSums')).toHaveLength(1);
+});
+
 test('a network without modules stays what it is', () => {
   const plan = planOf('se_resnet18', { stages: [] }, [1, 3, 32, 32]);
   expect(withoutModules(plan)).toEqual(plan);
