@@ -98,12 +98,39 @@ describe('senet bench --smoke', () => {
     expect(found.peaks[0]?.gflops).toBeGreaterThan(0);
   });
 
-  it('measures the same network without modules, in the same turns', async () => {
-    const { rows } = await report('--peers', 'none');
-    const off = rows.find(({ se }) => !se);
-    expectMeasured(off as Row, 3);
-    expect(off?.ratio?.median).toBeGreaterThan(0);
-    expect(rows.every(({ runtime }) => runtime === 'senet-wasm')).toBe(true);
+  it.each([[[]], [['mobilenet_v3_small', '--input', '3x64x64']]])(
+    'measures the first row’s model without its modules, in the same turns: %j',
+    async (argv) => {
+      const { rows } = await report(...argv, '--peers', 'none', '--threads', '1,2', '--profile');
+      for (const threads of [1, 2]) {
+        const [first, ...others] = rows.filter((row) => row.threads === threads);
+        const off = others.find(({ se }) => !se);
+        expectMeasured(off as Row, 3);
+        expect(off?.build).toBe(first?.build);
+        expect(off?.ratio?.median).toBeGreaterThan(0);
+        // Its memory is the first row's, and so are the names of what is left.
+        expect(off?.bytes).toBeUndefined();
+        const names = first?.operations
+          ?.map(({ name }) => name)
+          .filter((name) => !/squeeze|\.SE\./.test(name));
+        const left = off?.operations?.map(({ name }) => name) ?? [];
+        expect(left.length).toBeGreaterThan(0);
+        expect(left).toEqual(names?.filter((name) => left.includes(name)));
+        expect(left.filter((name) => /squeeze|\.SE\./.test(name))).toEqual([]);
+      }
+      expect(rows.every(({ runtime }) => runtime === 'senet-wasm')).toBe(true);
+    },
+  );
+
+  it('says why where modules cannot be left out', async () => {
+    const argv = ['bench', '--smoke', '--placement', 'pre', '--builds', 'simd', '--peers', 'none'];
+    const { stdout } = await senetOk(...argv);
+    expect(stdout).toMatch(/\| senet-wasm simd +\| +\d/);
+    expect(stdout).toContain(`"SE off": the first row's model without the steps of its SE modules`);
+    expect(stdout).toMatch(/\| senet-wasm simd, SE off \| +missing \| +– \|/);
+    expect(stdout).toContain(
+      '- missing: senet-wasm simd, SE off: this plan’s modules cannot be left out: layer1.0.relu1 reads layer1.0.after',
+    );
   });
 
   it('times networks of other families at their own size, onnxruntime-web agreeing', async () => {
@@ -175,6 +202,7 @@ describe.skipIf(browser === undefined)('senet bench --browser', () => {
       expectMeasured(ours, 3);
       const web = rowOf(found, 'onnxruntime-web', threads);
       expectMeasured(web, 3);
+      expectMeasured(found.rows.find((row) => row.threads === threads && !row.se) as Row, 3);
       expect(web.difference).toBeLessThanOrEqual(1e-3);
     }
     expect(rowOf(found, 'onnxruntime-node').missing).toMatch(/Node alone/);

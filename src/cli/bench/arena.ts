@@ -30,14 +30,12 @@ function noise(shape: readonly number[]): Tensor {
   return { shape, data };
 }
 
-/** The subject's network; without modules where the runner has none. */
-export function networkOf({ architecture, options }: Subject, se = true): Network {
-  const { stages: _, placement: __, rescale: ___, ...rest } = options;
-  return buildNetwork(architecture, se ? options : { ...rest, stages: [] });
+export function networkOf({ architecture, options }: Subject): Network {
+  return buildNetwork(architecture, options);
 }
 
-function taskOf(subject: Subject, se: boolean, job: Job, onnx: Task['onnx']): Task {
-  const network = networkOf(subject, se);
+function taskOf(subject: Subject, job: Job, onnx: Task['onnx']): Task {
+  const network = networkOf(subject);
   const input = noise(subject.input);
   return { network, checkpoint: randomCheckpoint(network), input, threads: job.threads, onnx };
 }
@@ -82,13 +80,9 @@ export async function checked(entrants: readonly Entrant[], name: string): Promi
 }
 
 async function enterAll(job: Job, subject: Subject, onnx: Task['onnx']): Promise<Entrant[]> {
-  const choices = subject.withoutSE ? [true, false] : [true];
-  const tasks = new Map(choices.map((se) => [se, taskOf(subject, se, job, onnx)]));
+  const task = taskOf(subject, job, onnx);
   const entrants: Entrant[] = [];
-  for (const contender of contenders(job, subject)) {
-    const task = tasks.get(contender.runner.se);
-    if (task) entrants.push(await enter(contender, task));
-  }
+  for (const contender of contenders(job, subject)) entrants.push(await enter(contender, task));
   return entrants;
 }
 

@@ -27,7 +27,7 @@ export interface Subject {
   readonly memory: readonly MemoryChoice[];
   /** What is timed beside float32, in each build. */
   readonly precisions: readonly Exclude<Precision, 'float32'>[];
-  /** Also without modules, to see what they cost. */
+  /** Also without the steps of its modules, to see what they cost. */
   readonly withoutSE: boolean;
 }
 
@@ -55,7 +55,7 @@ export interface Runner {
   readonly memory?: MemoryChoice;
   /** Absent for float32. */
   readonly precision?: Precision;
-  /** False for the same network without modules. */
+  /** False for the first row's model, in its memory, without the steps of its modules. */
   readonly se: boolean;
 }
 

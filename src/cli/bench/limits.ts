@@ -97,7 +97,7 @@ function title({ network, size, threads, options = {} }: Place): string {
 const ours: Find = ({ runtime, se, memory, precision, samples }) =>
   runtime === 'senet-wasm' && se && memory !== 'small' && !precision && samples.length > 0;
 const small: Find = ({ memory, samples }) => memory === 'small' && samples.length > 0;
-const off: Find = ({ se, samples }) => !se && samples.length > 0;
+const off: Find = ({ se }) => !se;
 const peer =
   (name: PeerName): Find =>
   ({ runtime }) =>

@@ -54,8 +54,9 @@ export function machineOf(engine: string): Machine {
   };
 }
 
-function multiplyAddsOf(subject: Subject, se: boolean): number {
-  return networkCost(networkOf(subject, se), subject.input).multiplyAdds;
+function multiplyAddsOf(subject: Subject, withSE: boolean): number {
+  const { multiplyAdds, se } = networkCost(networkOf(subject), subject.input);
+  return withSE ? multiplyAdds : multiplyAdds - se.multiplyAdds;
 }
 
 function reportRow(row: Row, first: Row | undefined, subject: Subject, peak: number): ReportRow {

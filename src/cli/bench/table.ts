@@ -140,6 +140,9 @@ export function footer({ machine, peaks, rows, version }: Report): string {
   return [
     `senet-wasm ${version}, ${cpu}, cores: ${cores}, ${system}, ${engine}.`,
     `Median (least–greatest) of ${runsText(rows)} in turn, one picture; "to the first": time over that of the network's first row, pair by pair.`,
+    ...(rows.some(({ se }) => !se)
+      ? [`"SE off": the first row's model without the steps of its SE modules, in the same memory.`]
+      : []),
     `GFLOP/s count two operations for each multiply-add of the network, whatever the algorithm saves.`,
     `Peak of 128-bit multiply-adds in registers, GFLOP/s: ${peakText(peaks)}.`,
   ].join('\n');

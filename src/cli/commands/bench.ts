@@ -64,8 +64,7 @@ function subjectOf(
   // Built here too, so that a wrong name or option is told at once.
   const network = buildNetwork(architecture, options);
   const input = given ?? [network.inputChannels, ...network.nominalSize];
-  // Modules are left out by their stages, which not every family can choose.
-  const withoutSE = network.blocks.some(({ se }) => se) && Object.hasOwn(network.options, 'stages');
+  const withoutSE = network.blocks.some(({ se }) => se);
   return { architecture, options, input: [1, ...input], memory: ['fast'], precisions: [], withoutSE };
 }
 

@@ -47,10 +47,15 @@ describe('verdicts', () => {
     expect(find(verdicts(report([row({}), native])), what)).toMatchObject({ measured: 1.25, passed: true });
   });
 
-  test('SE is held against the same network without', () => {
+  test('SE is held against the same model without its modules', () => {
+    const what = 'se_resnet18, 3×32×32, threads: 1: time over';
     const off = row({ se: false, samples: [9, 10, 11] });
-    const verdict = find(verdicts(report([row({}), off])), 'se_resnet18, 3×32×32, threads: 1: time over');
+    const verdict = find(verdicts(report([row({}), off])), what);
     expect(verdict).toMatchObject({ limit: '≤ 1.03×', measured: 1, passed: true });
+    const gone = row({ se: false, samples: [], missing: 'cannot be left out' });
+    const missing = find(verdicts(report([row({}), gone])), what);
+    expect(missing).toMatchObject({ limit: '≤ 1.03×', why: 'cannot be left out' });
+    expect(missing?.measured).toBeUndefined();
   });
 
   test('memory is held in megabytes', () => {

@@ -4,6 +4,7 @@ import type { Job, PeerPlace, Runner, Subject } from '../job.ts';
 import { engineHas } from '../peak/peak.ts';
 import type { Contender, Missing } from './contender.ts';
 import { loadOnnxruntime } from './onnxruntime.ts';
+import { withAndWithout } from './se_cost.ts';
 import { senet } from './senet.ts';
 import { loadTfjs } from './tfjs.ts';
 
@@ -40,13 +41,17 @@ function inOrder(builds: readonly BuildName[]): BuildName[] {
 
 /** Every contender of a subject. The first one that runs is the reference to which ratios are taken. */
 export function contenders(job: Job, subject: Subject): (Contender | Missing)[] {
-  const builds = inOrder(job.builds);
-  const [best = 'simd'] = builds;
+  const [best = 'simd', ...others] = inOrder(job.builds);
+  const builds = [best, ...others];
+  // The row without modules runs in the memory of the first row, and is printed after the other rows of this package.
+  const [first, ...withoutSE] = subject.withoutSE
+    ? withAndWithout(ourselves(best))
+    : [senet(ourselves(best))];
   const runners = [
-    ...builds.map((build) => ourselves(build)),
+    ...others.map((build) => ourselves(build)),
     ...subject.precisions.flatMap((precision) => builds.map((build) => ourselves(build, { precision }))),
     ...subject.memory.filter((memory) => memory !== 'fast').map((memory) => ourselves(best, { memory })),
-    ...(subject.withoutSE ? [ourselves(best, { se: false })] : []),
   ];
-  return [...runners.map(senet), ...job.peers.map((place) => peer(place, job.threads))];
+  const peers = job.peers.map((place) => peer(place, job.threads));
+  return [first, ...runners.map(senet), ...withoutSE, ...peers];
 }

@@ -1,5 +1,5 @@
-/** This package, in each build and with and without modules. */
-import { loadModel, type Network, networkCost, type OperationTime } from '../../../index.ts';
+/** This package, in each build. */
+import { loadModel, type Model, type Network, networkCost, type OperationTime } from '../../../index.ts';
 import type { Operation, Runner } from '../job.ts';
 import type { Contender, Loaded, Task } from './contender.ts';
 
@@ -26,6 +26,32 @@ function operations(task: Task, times: readonly OperationTime[]): Operation[] {
   }));
 }
 
+/**
+ * A model that has run once, since threads start with the first run.
+ *
+ * @throws what that run throws, after the model's end
+ */
+export async function loadedOf(model: Model, task: Task): Promise<Loaded> {
+  const run = async () => {
+    const { logits } = await model.run(task.input);
+    const { threads, reason } = model.describeRuntime();
+    if (threads === task.threads) return logits.data;
+    throw new Error(`senet-wasm runs on so many threads: ${threads}, not ${task.threads}. ${reason}`);
+  };
+  try {
+    await run();
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+  return {
+    run,
+    release: async () => model.dispose(),
+    bytes: () => model.memoryUsage().total,
+    profile: async (runs) => operations(task, await model.profile(task.input, { runs })),
+  };
+}
+
 export function senet(runner: Runner): Contender {
   return {
     runner,
@@ -38,25 +64,7 @@ export function senet(runner: Runner): Contender {
         ...(runner.memory && { memory: runner.memory }),
         ...(runner.precision && { precision: runner.precision }),
       });
-      const run = async () => {
-        const { logits } = await model.run(task.input);
-        const { threads, reason } = model.describeRuntime();
-        if (threads === task.threads) return logits.data;
-        throw new Error(`senet-wasm runs on so many threads: ${threads}, not ${task.threads}. ${reason}`);
-      };
-      try {
-        // Threads start with the first run.
-        await run();
-      } catch (error) {
-        model.dispose();
-        throw error;
-      }
-      return {
-        run,
-        release: async () => model.dispose(),
-        bytes: () => model.memoryUsage().total,
-        profile: async (runs) => operations(task, await model.profile(task.input, { runs })),
-      };
+      return loadedOf(model, task);
     },
   };
 }
