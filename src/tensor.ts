@@ -65,3 +65,11 @@ export function tensor(data: Float32Array, shape: Shape): Tensor {
   }
   return { shape, data };
 }
+
+/** The index of the first value that is not finite; −1 where all are. */
+export function firstNonFinite(values: Float32Array): number {
+  // Every run asks this of its input: 0 · NaN and 0 · ∞ are NaN, and a sum is soon made.
+  let zero = 0;
+  for (let i = 0; i < values.length; i++) zero += 0 * (values[i] ?? 0);
+  return zero === 0 ? -1 : values.findIndex((value) => !Number.isFinite(value));
+}

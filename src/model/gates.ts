@@ -11,6 +11,8 @@ export function blocksWithSE(network: Network): readonly BlockWithSE[] {
   return network.blocks.filter((block): block is BlockWithSE => block.se !== undefined);
 }
 
+const NONE: ReadonlyMap<string, GateOverride> = new Map();
+
 function listed(names: readonly string[]): string {
   return names.length === 0 ? 'none: this network has no module' : names.join(', ');
 }
@@ -24,6 +26,7 @@ export function resolveOverrides(
   network: Network,
   gates: Readonly<Record<string, GateOverride>>,
 ): ReadonlyMap<string, GateOverride> {
+  if (Object.keys(gates).length === 0) return NONE;
   const blocks = blocksWithSE(network);
   const stages = [...new Set(blocks.map((block) => block.stage))];
   const known = new Set(['*', ...stages, ...blocks.map((block) => block.name)]);

@@ -9,7 +9,7 @@ import { type Summary, summarise } from '../network/summary.ts';
 import type { Build } from '../runtime/builds.ts';
 import type { Plan } from '../runtime/plan.ts';
 import type { Hook, Runner } from '../runtime/runner.ts';
-import { formatShape, isTensor, type Shape, type Tensor } from '../tensor.ts';
+import { firstNonFinite, formatShape, isTensor, type Shape, type Tensor } from '../tensor.ts';
 import { describe } from './describe.ts';
 import { applyOverride, blocksWithSE, checkOverride, resolveOverrides } from './gates.ts';
 import { softmax, topClasses } from './probabilities.ts';
@@ -39,7 +39,7 @@ function isPicture(input: ModelInput): input is Picture {
 }
 
 function checkFinite({ data }: Tensor): void {
-  const index = data.findIndex((value) => !Number.isFinite(value));
+  const index = firstNonFinite(data);
   if (index < 0) return;
   throw new InputError({
     where: 'input',
@@ -176,6 +176,7 @@ export class Model {
 
   #addOverrides(hooks: HookList, runner: Runner, plan: Plan, pictures: number, options: RunOptions): void {
     const overrides = resolveOverrides(this.network, options.gates ?? {});
+    if (overrides.size === 0) return;
     for (const { name, se } of blocksWithSE(this.network)) {
       const override = overrides.get(name);
       if (override === undefined) continue;
@@ -190,7 +191,7 @@ export class Model {
   }
 
   #checkLogits({ data }: Tensor): void {
-    const index = data.findIndex((value) => !Number.isFinite(value));
+    const index = firstNonFinite(data);
     if (index < 0) return;
     throw new InputError({
       where: `logits of ${this.network.architecture}`,

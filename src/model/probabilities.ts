@@ -11,10 +11,12 @@ export function softmax(logits: Tensor): Tensor {
   const data = new Float32Array(rows * classes);
   for (let row = 0; row < rows; row++) {
     const values = logits.data.subarray(row * classes, (row + 1) * classes);
-    const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    const exponentials = Array.from(values, (value) => Math.exp(value - most));
-    const sum = exponentials.reduce((a, b) => a + b, 0);
-    for (const [k, value] of exponentials.entries()) data[row * classes + k] = value / sum;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const value of values) most = Math.max(most, value);
+    const exponentials = Float64Array.from(values, (value) => Math.exp(value - most));
+    let sum = 0;
+    for (const value of exponentials) sum += value;
+    for (let k = 0; k < classes; k++) data[row * classes + k] = (exponentials[k] ?? 0) / sum;
   }
   return { shape: [rows, classes], data };
 }

@@ -26,6 +26,8 @@ function scaled(runner: Runner, plan: Plan, before: string, gate: string): Tenso
   return { shape, data };
 }
 
+const NONE: ReadonlyMap<string, Tap> = new Map();
+
 function direct(name: string): Tap {
   return { ready: name, read: (runner, plan) => runner.read(plan, name) };
 }
@@ -66,6 +68,7 @@ export function resolveTaps(
   plan: Plan,
   asked: readonly string[],
 ): ReadonlyMap<string, Tap> {
+  if (asked.length === 0) return NONE;
   const taps = collect(network, plan);
   const resolved = new Map<string, Tap>();
   for (const name of asked) {

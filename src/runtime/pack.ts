@@ -4,6 +4,7 @@
  */
 import { WeightsError } from '../errors.ts';
 import type { BatchNorm } from '../network/network.ts';
+import { firstNonFinite } from '../tensor.ts';
 import type { Checkpoint, StoredTensor } from '../weights/checkpoint.ts';
 import { toFloat32 } from '../weights/numbers.ts';
 import { levelsOf, packedAs, tileOf } from './algorithm.ts';
@@ -72,7 +73,7 @@ export class Packer {
 
   #vector(name: string): Float32Array {
     const values = toFloat32(this.#stored(name));
-    const index = values.findIndex((value) => !Number.isFinite(value));
+    const index = firstNonFinite(values);
     if (index >= 0) throw nonFinite(this.#checkpoint, name, index);
     return values;
   }

@@ -169,7 +169,7 @@ export class Runner {
   }
 
   #ready(plan: Plan) {
-    return this.#team?.ready(plan, mayWait(this.#network, plan.inputShape, this.#engine));
+    return this.#team?.ready(plan, () => mayWait(this.#network, plan.inputShape, this.#engine));
   }
 
   #call(step: Step | undefined): void {
@@ -180,11 +180,13 @@ export class Runner {
     const [pictures = 1, channels = 1, height = 1, width = 1] = plan.inputShape;
     for (let picture = 0; picture < pictures; picture++) {
       const { storage, layout } = pictureOf(plan.tensors, plan.work, INPUT, picture);
+      const target = this.#memory.floats(storage, layout.elements);
+      let from = picture * channels * height * width;
+      // One by one: for rows of some 32 pixels a view of each takes longer than its pixels.
       for (let channel = 0; channel < channels; channel++) {
         for (let y = 0; y < height; y++) {
-          const from = ((picture * channels + channel) * height + y) * width;
-          const to = storage + (layout.origin + channel * layout.block + y * layout.row) * 4;
-          this.#memory.floats(to, width).set(input.subarray(from, from + width));
+          let to = layout.origin + channel * layout.block + y * layout.row;
+          for (let x = 0; x < width; x++) target[to++] = input[from++] ?? 0;
         }
       }
     }

@@ -23,9 +23,9 @@ export class Team {
   /**
    * The pool once it can run this plan; undefined where the calling thread runs alone, this time or for good.
    *
-   * @param wait  for threads that are only starting; else they are for a later run, and this one begins at once
+   * @param wait  whether for threads that are only starting; else they are for a later run, and this one begins at once
    */
-  async ready(plan: Plan, wait: boolean): Promise<Pool | undefined> {
+  async ready(plan: Plan, wait: () => boolean): Promise<Pool | undefined> {
     if (this.#ended || this.failed) return undefined;
     this.#pool ??= new Pool(this.#parts);
     const pool = this.#pool;
@@ -36,7 +36,7 @@ export class Team {
       );
     };
     // What goes wrong is kept in `failure`.
-    if (!pool.holds(plan)) await pool.load(plan, programs, wait).catch(() => undefined);
+    if (!pool.holds(plan)) await pool.load(plan, programs, wait()).catch(() => undefined);
     // Runs that follow upon one another leave no time for the threads' messages.
     if (!pool.holds(plan) && !pool.failure) await pause();
     return pool.holds(plan) ? pool : undefined;
