@@ -1,6 +1,5 @@
 /** Plans without their modules: exactly the other operations, at their addresses, and the numbers of a network that has none. */
 import { describe, expect, test } from 'vitest';
-import { withoutModules } from '../../../src/cli/bench/contenders/without_modules.ts';
 import { seNodes } from '../../../src/network/cost.ts';
 import { parameterShapes } from '../../../src/network/parameters.ts';
 import { buildNetwork } from '../../../src/network/registry.ts';
@@ -11,6 +10,7 @@ import { LinearMemory } from '../../../src/runtime/memory.ts';
 import { type Plan, type PlannedOperation, planNetwork } from '../../../src/runtime/plan.ts';
 import { Runner } from '../../../src/runtime/runner.ts';
 import type { Step } from '../../../src/runtime/steps.ts';
+import { withoutModules } from '../../../src/se_cost/without_modules.ts';
 import { formulaCheckpoint } from '../../support/formula.ts';
 import { load, picture, SMALL, small } from '../../support/small_model.ts';
 

@@ -6,11 +6,11 @@
  *   scale + shortcut + ReLU  shortcut + ReLU (`scaleAdd` becomes `add`)
  *   a scale by itself        no steps where it is made over u, so that its readers read u
  */
-import { seNodes } from '../../../network/cost.ts';
-import { inputsOf, type Operation } from '../../../runtime/operations.ts';
-import { type Plan, type PlannedOperation, pictureOf } from '../../../runtime/plan.ts';
-import type { Surroundings } from '../../../runtime/step.ts';
-import { emit, type Step } from '../../../runtime/steps.ts';
+import { seNodes } from '../network/cost.ts';
+import { inputsOf, type Operation } from '../runtime/operations.ts';
+import { type Plan, type PlannedOperation, pictureOf } from '../runtime/plan.ts';
+import type { Surroundings } from '../runtime/step.ts';
+import { emit, type Step } from '../runtime/steps.ts';
 
 /** Where the whole plan has its tensors, weights and scratch; nobody reads sums. */
 function surroundingsOf({ inputShape, tensors, work, weights, base, ...plan }: Plan): Surroundings {
