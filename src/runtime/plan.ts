@@ -27,6 +27,7 @@ import { align, PAGE } from './memory.ts';
 import type { ConvolutionOperation, Operation } from './operations.ts';
 import type { Integers } from './precision.ts';
 import { stagingBytes } from './staging.ts';
+import type { Surroundings } from './step.ts';
 import {
   depthOf,
   emit,
@@ -38,7 +39,7 @@ import {
 } from './steps.ts';
 import { planSums } from './sums.ts';
 import { type PlannedTensor, planTensors } from './tensors.ts';
-import { type PackedWeights, packedBytes, placeWeights, type WeightsRegion } from './weights.ts';
+import { packedBytes, placeWeights, type WeightsRegion } from './weights.ts';
 
 /** One operation with its kernel calls: `steps[first] … steps[end - 1]` of the plan. */
 export interface PlannedOperation {
@@ -209,6 +210,31 @@ function layOut(
   };
 }
 
+/** What the steps of a plan's operations are made from: absolute addresses of its tensors, weights and scratch. */
+export function surroundingsOf(
+  {
+    inputShape,
+    tensors,
+    weights,
+    base,
+    work,
+  }: Pick<Plan, 'inputShape' | 'tensors' | 'weights' | 'base' | 'work'>,
+  scratch: number,
+  sums: Surroundings['sums'],
+): Surroundings {
+  return {
+    pictures: inputShape[0] ?? 1,
+    scratch,
+    sums,
+    tensor: (name, picture) => pictureOf(tensors, work, name, picture),
+    weights(name) {
+      const packed = weights.packed.get(name);
+      if (!packed) throw new Error(`no weights were placed for ${name}`);
+      return { ...packed, address: base + packed.offset, biasAddress: base + packed.bias };
+    },
+  };
+}
+
 /**
  * @param inputShape  `[N, inputChannels, H, W]`
  * @throws InputError when the input does not fit the network; NetworkError when a node cannot be run; MemoryError when
@@ -223,19 +249,12 @@ export function planNetwork(network: Network, inputShape: Shape, options: PlanOp
     `${network.architecture} on ${formatShape(inputShape)}`,
     (chosen) => layOut(network, fused, chosen, options),
   );
-  const { tensors, weights, base, work } = laidOut;
-
-  const tensorOf = (name: string, picture: number): PictureOf => pictureOf(tensors, work, name, picture);
-  const weightsOf = (name: string): PackedWeights & { address: number; biasAddress: number } => {
-    const packed = weights.packed.get(name);
-    if (!packed) throw new Error(`no weights were placed for ${name}`);
-    return { ...packed, address: base + packed.offset, biasAddress: base + packed.bias };
-  };
+  const { tensors, work } = laidOut;
   const sumsOf = (map: string, picture: number) => {
     const name = sums.get(map)?.name;
-    return name === undefined ? undefined : tensorOf(name, picture);
+    return name === undefined ? undefined : pictureOf(tensors, work, name, picture);
   };
-  const around = { pictures, scratch, tensor: tensorOf, sums: sumsOf, weights: weightsOf };
+  const around = surroundingsOf({ ...laidOut, inputShape }, scratch, sumsOf);
   const steps: Step[] = [...clearInput(tensors, work, pictures)];
   const planned = operations.map((operation) => {
     const first = steps.length;

@@ -8,24 +8,8 @@
  */
 import { seNodes } from '../network/cost.ts';
 import { inputsOf, type Operation } from '../runtime/operations.ts';
-import { type Plan, type PlannedOperation, pictureOf } from '../runtime/plan.ts';
-import type { Surroundings } from '../runtime/step.ts';
+import { type Plan, type PlannedOperation, surroundingsOf } from '../runtime/plan.ts';
 import { emit, type Step } from '../runtime/steps.ts';
-
-/** Where the whole plan has its tensors, weights and scratch; nobody reads sums. */
-function surroundingsOf({ inputShape, tensors, work, weights, base, ...plan }: Plan): Surroundings {
-  return {
-    pictures: inputShape[0] ?? 1,
-    scratch: plan.tapVector - plan.threads * plan.scratchStride,
-    tensor: (name, picture) => pictureOf(tensors, work, name, picture),
-    sums: () => undefined,
-    weights(name) {
-      const packed = weights.packed.get(name);
-      if (!packed) throw new Error(`no weights were placed for ${name}`);
-      return { ...packed, address: base + packed.offset, biasAddress: base + packed.bias };
-    },
-  };
-}
 
 /** A dense layer and its activation are one operation, whose name is the activation's. */
 function nodeOf(operation: Operation): string {
@@ -69,7 +53,8 @@ function checkReads({ tensors }: Plan, kept: readonly Operation[], gone: Readonl
 export function withoutModules(plan: Plan): Plan {
   const gone = madeByModules(plan);
   const squeezed = squeezedBy(plan, gone);
-  const around = surroundingsOf(plan);
+  const scratch = plan.tapVector - plan.threads * plan.scratchStride;
+  const around = surroundingsOf(plan, scratch, () => undefined);
   const margins = plan.operations[0]?.first ?? 0;
   const steps: Step[] = plan.steps.slice(0, margins);
   const operations: PlannedOperation[] = [];
