@@ -2,12 +2,12 @@
  * Canvases are painted after the rest of the page has been brought up to date, few at a time, so that no task is long and
  * a newer picture of a canvas takes the place of one that has not been painted yet. Until then it shows what it showed.
  */
+import { inOwnTask } from './own_task.ts';
 
 /** Milliseconds after which the rest is left to the next task. */
 const LONGEST = 4;
 
 const waiting = new Map<HTMLCanvasElement, () => void>();
-let channel: MessageChannel | undefined;
 
 function paintSome(): void {
   const start = performance.now();
@@ -16,16 +16,12 @@ function paintSome(): void {
     paint();
     if (performance.now() - start >= LONGEST) break;
   }
-  if (waiting.size > 0) channel?.port2.postMessage(null);
+  if (waiting.size > 0) inOwnTask(paintSome);
 }
 
 /** @returns takes it back, where it has not been painted yet */
 export function paintSoon(canvas: HTMLCanvasElement, paint: () => void): () => void {
-  if (!channel) {
-    channel = new MessageChannel();
-    channel.port1.onmessage = paintSome;
-  }
-  if (waiting.size === 0) channel.port2.postMessage(null);
+  if (waiting.size === 0) inOwnTask(paintSome);
   waiting.set(canvas, paint);
   return () => {
     if (waiting.get(canvas) === paint) waiting.delete(canvas);

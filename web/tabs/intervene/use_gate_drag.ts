@@ -3,6 +3,7 @@ import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
 import { type Cells, placeAfterKey, placeAt } from '../../layout/cells.ts';
 import { draggedGate, gateAfterKey } from '../../layout/drag.ts';
 import { placeOfChannel } from '../../layout/order.ts';
+import { inOwnTask } from '../../ui/own_task.ts';
 
 export interface GateDragParts {
   readonly cells: Cells;
@@ -29,6 +30,18 @@ interface Held {
 export function useGateDrag(parts: GateDragParts) {
   const { cells, order, values, active, onActive, onPoint, onSet, onRelease } = parts;
   const held = useRef<Held | null>(null);
+  const waiting = useRef<(() => void) | null>(null);
+
+  /** Not within the pointer's event, which the frame waits for; of several moves, the last. */
+  const setSoon = (channel: number, value: number, settled: boolean) => {
+    if (!waiting.current) {
+      inOwnTask(() => {
+        waiting.current?.();
+        waiting.current = null;
+      });
+    }
+    waiting.current = () => onSet(channel, value, settled);
+  };
 
   const channelAt = (event: PointerEvent<HTMLCanvasElement>): number | null => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -53,12 +66,12 @@ export function useGateDrag(parts: GateDragParts) {
     if (current.value === null && Math.abs(current.y - event.clientY) < 2) return;
     if (value === current.value) return;
     current.value = value;
-    onSet(current.channel, value, false);
+    setSoon(current.channel, value, false);
   };
   const letGo = () => {
     const { current } = held;
     held.current = null;
-    if (current?.value != null) onSet(current.channel, current.value, true);
+    if (current?.value != null) setSoon(current.channel, current.value, true);
   };
 
   const settle = () => {
