@@ -1,39 +1,44 @@
 /** What holds in every tab: 390 pixels, no movement, a table behind each strip, any sub-path, no network, nobody else asked. */
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { LANGUAGES, TABS } from '../../web/state/view.ts';
 import { findBrowser } from '../support/browser.ts';
 import { usePlayground } from '../support/fixture.ts';
-import { readPicture, readTop, servePage, shown, visit } from '../support/playground.ts';
+import {
+  follow,
+  OWN_OF_TAB,
+  readPicture,
+  readTop,
+  servePage,
+  shown,
+  type Visit,
+  visit,
+} from '../support/playground.ts';
 
 const executable = findBrowser();
 /** A block is open, a channel chosen, two pictures compared. */
 const STATE = 'picture=cat&block=layer4.1&channel=17&second=dog';
-/** In each tab, something that it alone has. */
-const OWN: Readonly<Record<(typeof TABS)[number], string>> = {
-  explore: '.detail .gallery li',
-  intervene: '[data-bars] canvas',
-  compare: '[data-figure="figure 7"] svg',
-  learn: '.chapter math',
-  models: '[data-model="se_resnet50"]',
-};
-
 async function open(page: Page, tab: (typeof TABS)[number]): Promise<void> {
   await page.getByRole('tab').nth(TABS.indexOf(tab)).click();
-  await page.locator(OWN[tab]).first().waitFor();
+  await page.locator(OWN_OF_TAB[tab]).first().waitFor();
 }
 
 describe.skipIf(!executable)('every tab', () => {
   const playground = usePlayground(executable);
   const address = (fragment: string) => `${playground.host.address}#${STATE}&${fragment}`;
 
+  let narrow: Visit;
+  beforeAll(async () => {
+    narrow = await visit(playground.browser, address(''), { viewport: { width: 390, height: 844 } });
+  });
+
   it.each(LANGUAGES.flatMap((lang) => TABS.map((tab) => [tab, lang] as const)))(
     '%s, %s: fits 390 pixels; what is wider scrolls within itself',
     async (tab, lang) => {
-      const { page, close } = await visit(playground.browser, address(`lang=${lang}&tab=${tab}`), {
-        viewport: { width: 390, height: 844 },
-      });
-      await page.locator(OWN[tab]).first().waitFor();
+      const { page } = narrow;
+      await follow(page, `${STATE}&lang=${lang}&tab=${tab}`);
+      await page.locator(`html[lang|="${lang}"]`).waitFor();
+      await page.locator(OWN_OF_TAB[tab]).first().waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
       const beyond = await page.evaluate(() => {
         const scrolls = (element: Element | null): boolean =>
@@ -44,7 +49,6 @@ describe.skipIf(!executable)('every tab', () => {
           .map((element) => element.outerHTML.slice(0, 120));
       });
       expect(beyond).toEqual([]);
-      await close();
     },
   );
 

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultView, formatView, parseView, type View } from '../../web/state/view.ts';
 import { findBrowser, launchBrowser } from '../support/browser.ts';
-import { servePage, visit } from '../support/playground.ts';
+import { follow, servePage, type Visit, visit } from '../support/playground.ts';
 import type { StaticHost } from '../support/static_server.ts';
 
 const executable = findBrowser();
@@ -141,10 +141,15 @@ describe.skipIf(!executable)('the address', () => {
     expect(names.sort()).toEqual(Object.keys(USUAL).sort());
   });
 
+  let here: Visit;
+  beforeAll(async () => {
+    here = await visit(browser, host.address);
+  });
+
   it.each(names)('holds the choice of %s, and going back takes it back', async (name) => {
     const { at, ready, make, seen } = CHOICES[name];
     const start = { ...USUAL, language: 'en', picture: 'cat', ...at } as const;
-    const here = await visit(browser, `${host.address}${formatView(start)}`);
+    await follow(here.page, formatView(start));
     const viewOf = (page: Page) => parseView(new URL(page.url()).hash, USUAL);
     const settled = (page: Page, expected: unknown) =>
       expect.poll(() => seen(page), { timeout: 20_000 }).toEqual(expected);
@@ -173,6 +178,5 @@ describe.skipIf(!executable)('the address', () => {
     await here.page.goForward();
     await settled(here.page, is);
     expect(here.errors).toEqual([]);
-    await here.close();
   });
 });

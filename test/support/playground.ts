@@ -51,6 +51,22 @@ export async function visit(browser: Browser, address: string, options: VisitOpt
   return { page, errors, requests, close: () => context.close() };
 }
 
+/** In each tab, something that it alone has, where a block, a channel and a second picture are chosen. */
+export const OWN_OF_TAB = {
+  explore: '.detail .gallery li',
+  intervene: '[data-bars] canvas',
+  compare: '[data-figure="figure 7"] svg',
+  learn: '.chapter math',
+  models: '[data-model="se_resnet50"]',
+} as const;
+
+/** Leads the open page to another state, as a link within it does: quicker than a visit, which loads the network. */
+export function follow(page: Page, fragment: string): Promise<void> {
+  return page.evaluate((hash) => {
+    location.hash = hash;
+  }, fragment);
+}
+
 /** Waits until the numbers on the page belong to this picture. */
 export function shown(page: Page, name: string): Promise<void> {
   return page.locator(`.preview canvas[aria-label$="${name}"]`).waitFor();

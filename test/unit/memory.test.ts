@@ -34,11 +34,11 @@ test('one thread: after 50 cycles of load, run, dispose at most 1.1 × what it w
 });
 
 // Node keeps part of what its ended threads took: as much as some tens of them need, and then no more.
-test('two threads: after 200 cycles at most 1.1 × what it was after 100', {
+test('two threads: after 100 cycles at most 1.05 × what it was after 50', {
   timeout: 240_000,
 }, async () => {
-  const [early = 0, late = Number.NaN] = await measure('cycles', 2, 100, 200);
-  expect(late / early).toBeLessThanOrEqual(1.1);
+  const [early = 0, late = Number.NaN] = await measure('cycles', 2, 50, 100);
+  expect(late / early).toBeLessThanOrEqual(1.05);
 });
 
 test.each([1, 2])(
