@@ -6,16 +6,13 @@ const execArgv = process.versions.node.startsWith('20.') ? ['--experimental-wasm
 /** A real browser, threads and processes on a machine with other work may stumble: what fails is tried again, and then counts. */
 const RETRIES = 2;
 
-/**
- * Files at a time, where Vitest takes a core less than there are: of two, one. A browser has several processes itself, and tests of the page
- * wait for frames, so that they come one by one, after the others.
- */
+/** Files at a time, where Vitest takes a core less than there are, of two, one; what holds the page to milliseconds runs alone, afterwards. */
 const FILES = {
   many: { maxWorkers: 2, sequence: { groupOrder: 0 } },
-  one: { maxWorkers: 1, sequence: { groupOrder: 1 } },
+  alone: { maxWorkers: 1, sequence: { groupOrder: 1 } },
 };
 
-const project = (name: string, testTimeout: number, files: 'many' | 'one' = 'many') => ({
+const project = (name: string, testTimeout: number, files: keyof typeof FILES = 'many') => ({
   test: {
     ...FILES[files],
     name,
@@ -33,7 +30,8 @@ export default defineConfig({
       project('unit', 60_000),
       project('golden', 300_000),
       project('cli', 120_000),
-      project('page', 120_000, 'one'),
+      project('page', 120_000),
+      project('timed', 120_000, 'alone'),
     ],
   },
 });

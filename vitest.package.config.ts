@@ -9,7 +9,7 @@ export default defineConfig({
     testTimeout: 300_000,
     // A registry or a dev server may stumble.
     retry: 1,
-    hookTimeout: 60_000,
-    fileParallelism: false,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
   },
 });

@@ -7,9 +7,6 @@ import { fileOf } from '../support/safetensors_file.ts';
 import type { StaticHost } from '../support/static_server.ts';
 
 const executable = findBrowser();
-const WEIGHTS = /\.safetensors$/;
-/** Milliseconds within which loading stops when it is cancelled. */
-const SOON = 200;
 
 describe.skipIf(!executable)('when something goes wrong', () => {
   let browser: Browser;
@@ -95,43 +92,4 @@ describe.skipIf(!executable)('when something goes wrong', () => {
     expect(errors).toEqual([]);
     await close();
   });
-
-  it(`loading tells how much has come, stops within ${SOON} ms when it is cancelled, and begins again`, async () => {
-    const slow = await servePage({ slow: { file: WEIGHTS, bytes: 1e6, milliseconds: 150 } });
-    const { page, close } = await visit(browser, `${slow.address}#lang=en&picture=cat`, { wait: false });
-    const coming = page.getByText(/^Loading the network: (?!0\.0)\d+\.\d of 22\.6 MB$/);
-    await coming.waitFor();
-    const [value, max] = await page
-      .locator('.loading progress')
-      .evaluate((bar: HTMLProgressElement) => [bar.value, bar.max]);
-    expect(max).toBe(22_553_164);
-    expect(value).toBeGreaterThan(0);
-    expect(value).toBeLessThan(max);
-
-    const times: number[] = [];
-    for (let trial = 0; trial < 5; trial++) {
-      await coming.waitFor();
-      times.push(await page.evaluate(cancelled));
-      await page.getByRole('button', { name: 'Load it' }).click();
-    }
-    console.log(`loading stops after ${times.map(Math.round).join(', ')} ms`);
-    expect(Math.min(...times)).toBeLessThan(SOON);
-    await shown(page, 'cat');
-    await close();
-    await slow.close();
-  });
 });
-
-/** Runs in the page: presses Cancel; milliseconds until it says that there is no network. */
-function cancelled(): Promise<number> {
-  return new Promise((resolve) => {
-    const start = performance.now();
-    const observer = new MutationObserver(() => {
-      if (!document.body.textContent?.includes('The network has not been loaded.')) return;
-      observer.disconnect();
-      resolve(performance.now() - start);
-    });
-    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
-    document.querySelector<HTMLButtonElement>('.loading button')?.click();
-  });
-}
