@@ -117,11 +117,7 @@ describe.skipIf(!executable)('in a browser', () => {
     const isReference = path.startsWith('docs/api/');
     const { address } = isReference ? referenceHost : host;
     const { page, errors, requests } = isReference ? api : guides;
-    // The theme changes colours alone.
-    for (const [colorScheme, rules] of [
-      ['light', undefined],
-      ['dark', ['color-contrast']],
-    ] as const) {
+    for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await page.goto(address + path);
       // The reference fetches its navigation afterwards; a guide is all there when it is loaded.
@@ -129,9 +125,8 @@ describe.skipIf(!executable)('in a browser', () => {
       expect(errors).toEqual([]);
       expect(requests.filter((url) => !url.startsWith(address) && !url.startsWith('data:'))).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-      const options = JSON.stringify(rules ? { runOnly: rules } : {});
       const found = await page.evaluate<readonly { id: string; nodes: readonly { html: string }[] }[]>(
-        `${axe}; axe.run(${options}).then(({ violations }) => violations)`,
+        `${axe}; axe.run().then(({ violations }) => violations)`,
       );
       expect(found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
     }

@@ -168,11 +168,9 @@ describe.skipIf(!executable)('the address', () => {
     await here.page.waitForTimeout(300);
     const is = await seen(here.page);
 
-    // Opened anew by somebody who has been here before: the network comes out of the browser's own store.
-    const there = await here.page.context().newPage();
-    await there.goto(here.page.url());
-    await settled(there, is);
-    expect(viewOf(there)).toEqual(chosen);
+    const there = await visit(browser, here.page.url());
+    await settled(there.page, is);
+    expect(viewOf(there.page)).toEqual(chosen);
     await there.close();
 
     await here.page.goBack();
