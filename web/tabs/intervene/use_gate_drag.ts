@@ -33,14 +33,14 @@ export function useGateDrag(parts: GateDragParts) {
   const waiting = useRef<(() => void) | null>(null);
 
   /** Not within the pointer's event, which the frame waits for; of several moves, the last. */
-  const setSoon = (channel: number, value: number, settled: boolean) => {
+  const setSoon = (channel: number, value: number) => {
     if (!waiting.current) {
       inOwnTask(() => {
         waiting.current?.();
         waiting.current = null;
       });
     }
-    waiting.current = () => onSet(channel, value, settled);
+    waiting.current = () => onSet(channel, value, false);
   };
 
   const channelAt = (event: PointerEvent<HTMLCanvasElement>): number | null => {
@@ -66,12 +66,16 @@ export function useGateDrag(parts: GateDragParts) {
     if (current.value === null && Math.abs(current.y - event.clientY) < 2) return;
     if (value === current.value) return;
     current.value = value;
-    setSoon(current.channel, value, false);
+    setSoon(current.channel, value);
   };
   const letGo = () => {
     const { current } = held;
+    const value = current?.value ?? null;
     held.current = null;
-    if (current?.value != null) setSoon(current.channel, current.value, true);
+    if (!current || value === null) return;
+    waiting.current = null;
+    // Never replaced by what is dragged next.
+    inOwnTask(() => onSet(current.channel, value, true));
   };
 
   const settle = () => {
