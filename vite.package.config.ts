@@ -36,9 +36,9 @@ function program(): Plugin {
 /** Programs of workers: who starts them, as the source names them, and the published file. */
 const PROGRAMS = [
   {
-    starter: path('./src/runtime/threads/start.ts'),
+    starter: path('./src/runtime/run/threads/start.ts'),
     source: './worker.ts',
-    entry: path('./src/runtime/threads/worker.ts'),
+    entry: path('./src/runtime/run/threads/worker.ts'),
     fileName: 'chunks/thread.js',
     token: 'THREAD_PROGRAM',
   },

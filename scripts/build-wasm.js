@@ -1,7 +1,7 @@
 /**
  * Builds every wasm target of asconfig.json and writes, beside the host that uses them,
  *
- *   src/runtime/generated/<target>.ts   the bytes as text, so that no bundler has a file to find; src/runtime/printable.ts
+ *   src/runtime/generated/<target>.ts   the bytes as text, so that no bundler has a file to find; src/runtime/builds/printable.ts
  *                                       reads it and says why it is as it is
  *   src/runtime/generated/kernels.ts    the type of the boundary, as the compiler printed it for the largest of them
  *
@@ -37,7 +37,7 @@ function isFresh(output, inputs) {
   return inputs.every((file) => statSync(file).mtimeMs <= built);
 }
 
-/** As in src/runtime/printable.ts, which reads what this writes. */
+/** As in src/runtime/builds/printable.ts, which reads what this writes. */
 const ALPHABET = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).filter(
   (character) => !`'"\`\\$<`.includes(character),
 );

@@ -1,7 +1,7 @@
 /**
  * Bundles the program of the threads' workers into one string, which Node runs as it is:
  *
- *   src/runtime/threads/worker.ts → src/runtime/generated/worker.ts
+ *   src/runtime/run/threads/worker.ts → src/runtime/generated/worker.ts
  *
  * Browsers load the program as a file, which their bundler makes of the same source.
  */
@@ -18,11 +18,12 @@ const bundle = await build({
   build: {
     target: 'es2022',
     write: false,
-    lib: { entry: path('../src/runtime/threads/worker.ts'), formats: ['iife'], name: 'worker' },
+    lib: { entry: path('../src/runtime/run/threads/worker.ts'), formats: ['iife'], name: 'worker' },
   },
 });
 const [file] = Array.isArray(bundle) ? bundle.flatMap(({ output }) => output) : [];
-if (file?.type !== 'chunk') throw new Error('the bundler made no program of src/runtime/threads/worker.ts');
+if (file?.type !== 'chunk')
+  throw new Error('the bundler made no program of src/runtime/run/threads/worker.ts');
 writeFileSync(
   path('../src/runtime/generated/worker.ts'),
   `export default ${JSON.stringify(file.code)} as string;\n`,

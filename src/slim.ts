@@ -7,13 +7,13 @@
 import { loadWith } from './model/load_with.ts';
 import type { Model } from './model/model.ts';
 import type { LoadOptions, ModelSource } from './model/types.ts';
-import { givenEngine, type KernelsSource } from './runtime/given.ts';
+import { givenEngine, type KernelsSource } from './runtime/builds/given.ts';
 
 export * from './errors.ts';
 export type { Model } from './model/model.ts';
 export { softmax, topClasses } from './model/probabilities.ts';
 export type * from './model/types.ts';
-export type { KernelsSource } from './runtime/given.ts';
+export type { KernelsSource } from './runtime/builds/given.ts';
 
 /** Those of `loadModel` of `senet-wasm`, less what the kernels decide. */
 export interface SlimLoadOptions extends Omit<LoadOptions, 'kernels' | 'build' | 'threads'> {

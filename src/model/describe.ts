@@ -1,8 +1,8 @@
 /**
  * What runs and why not more, in words.
  */
-import type { Build, BuildLimit } from '../runtime/builds.ts';
-import type { PossibleThreads, ThreadLimit } from '../runtime/threads/possible.ts';
+import type { Build, BuildLimit } from '../runtime/builds/builds.ts';
+import type { PossibleThreads, ThreadLimit } from '../runtime/run/threads/possible.ts';
 import type { RuntimeDescription } from './types.ts';
 
 const BUILD: Readonly<Record<BuildLimit, string>> = {

@@ -1,7 +1,7 @@
 /**
  * `loadModel` of the package: the kernels are inside it.
  */
-import { chooseEngine } from '../runtime/engine.ts';
+import { chooseEngine } from '../runtime/run/engine.ts';
 import { loadWith } from './load_with.ts';
 import type { Model } from './model.ts';
 import type { LoadOptions, ModelSource } from './types.ts';

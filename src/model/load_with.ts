@@ -3,10 +3,10 @@
  */
 import { browserCache } from '../cache/browser_cache.ts';
 import type { Network } from '../network/network.ts';
-import type { Engine } from '../runtime/engine.ts';
-import { checkMemoryLimit } from '../runtime/limit.ts';
-import { integersFor } from '../runtime/precision.ts';
-import { Runner } from '../runtime/runner.ts';
+import { checkMemoryLimit } from '../runtime/plan/limit.ts';
+import { integersFor } from '../runtime/plan/precision.ts';
+import type { Engine } from '../runtime/run/engine.ts';
+import { Runner } from '../runtime/run/runner.ts';
 import type { Shape } from '../tensor.ts';
 import { fileNameOf } from '../weights/address.ts';
 import { checkWeights } from '../weights/check.ts';

@@ -6,9 +6,9 @@ import { DisposedError, InputError, OptionError, ThreadsError } from '../errors.
 import { type Preprocessing, preprocess } from '../image/preprocess.ts';
 import type { Network } from '../network/network.ts';
 import { type Summary, summarise } from '../network/summary.ts';
-import type { Build } from '../runtime/builds.ts';
-import type { Plan } from '../runtime/plan.ts';
-import type { Hook, Runner } from '../runtime/runner.ts';
+import type { Build } from '../runtime/builds/builds.ts';
+import type { Plan } from '../runtime/plan/plan.ts';
+import type { Hook, Runner } from '../runtime/run/runner.ts';
 import { firstNonFinite, formatShape, isTensor, type Shape, type Tensor } from '../tensor.ts';
 import { describe } from './describe.ts';
 import { applyOverride, blocksWithSE, checkOverride, resolveOverrides } from './gates.ts';

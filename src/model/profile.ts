@@ -1,9 +1,9 @@
 /**
  * Where a run's time goes, operation by operation.
  */
-import type { Operation } from '../runtime/operations.ts';
-import type { Plan } from '../runtime/plan.ts';
-import type { Hook, Runner } from '../runtime/runner.ts';
+import type { Operation } from '../runtime/plan/operations.ts';
+import type { Plan } from '../runtime/plan/plan.ts';
+import type { Hook, Runner } from '../runtime/run/runner.ts';
 import type { Shape } from '../tensor.ts';
 
 /** One operation of the plan: nodes that were fused into it have no line of their own. */

@@ -3,8 +3,8 @@
  */
 import { OptionError } from '../errors.ts';
 import type { Network } from '../network/network.ts';
-import type { Plan } from '../runtime/plan.ts';
-import type { Runner } from '../runtime/runner.ts';
+import type { Plan } from '../runtime/plan/plan.ts';
+import type { Runner } from '../runtime/run/runner.ts';
 import type { Tensor } from '../tensor.ts';
 import { blocksWithSE } from './gates.ts';
 

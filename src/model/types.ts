@@ -4,11 +4,11 @@
 import type { ModelCache } from '../cache/cache.ts';
 import type { Picture } from '../image/picture.ts';
 import type { Preprocessing } from '../image/preprocess.ts';
-import type { SelectableAlgorithm } from '../runtime/algorithm.ts';
-import type { BuildLimit, BuildName } from '../runtime/builds.ts';
-import type { MemoryLimit } from '../runtime/limit.ts';
-import type { Precision } from '../runtime/precision.ts';
-import type { ThreadLimit } from '../runtime/threads/possible.ts';
+import type { BuildLimit, BuildName } from '../runtime/builds/builds.ts';
+import type { SelectableAlgorithm } from '../runtime/convolution/algorithm.ts';
+import type { MemoryLimit } from '../runtime/plan/limit.ts';
+import type { Precision } from '../runtime/plan/precision.ts';
+import type { ThreadLimit } from '../runtime/run/threads/possible.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
 import type { DownloadOptions } from '../weights/download.ts';

@@ -4,10 +4,10 @@
  */
 import { Model } from '../model/model.ts';
 import type { Network } from '../network/network.ts';
-import type { BuildName } from '../runtime/builds.ts';
-import { chooseEngine, type Engine } from '../runtime/engine.ts';
-import type { Plan } from '../runtime/plan.ts';
-import { Runner } from '../runtime/runner.ts';
+import type { BuildName } from '../runtime/builds/builds.ts';
+import type { Plan } from '../runtime/plan/plan.ts';
+import { chooseEngine, type Engine } from '../runtime/run/engine.ts';
+import { Runner } from '../runtime/run/runner.ts';
 import type { Shape } from '../tensor.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
 import { withoutModules } from './without_modules.ts';

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { instantiateSync } from '@assemblyscript/loader';
-import type { Kernels } from '../../src/runtime/kernels.ts';
+import type { Kernels } from '../../src/runtime/builds/kernels.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 /** A quiet NaN with a payload of its own. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Kernels } from '../../src/runtime/kernels.ts';
+import type { Kernels } from '../../src/runtime/builds/kernels.ts';
 import { Arena, BUILDS, INT8_BUILDS } from '../support/kernels.ts';
 
 /** The names of an entry of `assembly`. */

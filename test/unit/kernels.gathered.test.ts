@@ -3,7 +3,7 @@
  * calls that are told so make the map of one call for all blocks, bit for bit, in any order.
  */
 import { describe, expect, test } from 'vitest';
-import type { Kernels } from '../../src/runtime/kernels.ts';
+import type { Kernels } from '../../src/runtime/builds/kernels.ts';
 import { Arena, ArenaMap, BUILDS, INT8_BUILDS } from '../support/kernels.ts';
 
 /** 16 channels of 8×8 pixels to 32, in one chunk. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupingOf } from '../../src/runtime/groups.ts';
+import { groupingOf } from '../../src/runtime/convolution/groups.ts';
 import {
   CHANNELS,
   describeCase,

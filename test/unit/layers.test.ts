@@ -67,8 +67,8 @@ const show = (imports: readonly Import[]) => imports.map(({ from, to }) => `${fr
 
 test('the imports were found', () => {
   expect(inSource.length).toBeGreaterThan(200);
-  expect(show(ALL)).toContain('src/model/load_with.ts → src/runtime/runner.ts');
-  expect(show(ALL)).toContain('src/runtime/builds.ts → src/runtime/generated/simd.ts');
+  expect(show(ALL)).toContain('src/model/load_with.ts → src/runtime/run/runner.ts');
+  expect(show(ALL)).toContain('src/runtime/builds/builds.ts → src/runtime/generated/simd.ts');
   expect([...new Set(sourceFiles('src').map(layerOf))].sort()).toEqual(Object.keys(MAY).sort());
 });
 

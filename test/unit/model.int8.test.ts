@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { OptionError, UnsupportedError } from '../../src/errors.ts';
 import { buildNetwork, type LoadOptions, loadModel, planMemory, type Tensor } from '../../src/index.ts';
-import { fuse } from '../../src/runtime/fuse.ts';
-import { nonNegative } from '../../src/runtime/int8/plan.ts';
-import type { Precision } from '../../src/runtime/precision.ts';
+import { nonNegative } from '../../src/runtime/convolution/int8_ranges.ts';
+import { fuse } from '../../src/runtime/plan/fuse.ts';
+import type { Precision } from '../../src/runtime/plan/precision.ts';
 import { formulaCheckpoint } from '../support/formula.ts';
 import { BUILDS, INT8_BUILDS } from '../support/kernels.ts';
 import { load, picture, type Small, small } from '../support/small_model.ts';

@@ -11,8 +11,8 @@ import {
   planMemory,
   randomCheckpoint,
 } from '../../src/index.ts';
-import { tileOf } from '../../src/runtime/algorithm.ts';
-import { fitMemory } from '../../src/runtime/limit.ts';
+import { tileOf } from '../../src/runtime/convolution/algorithm.ts';
+import { fitMemory } from '../../src/runtime/plan/limit.ts';
 import { goldenCase, goldenInputs, relativeError, TOLERANCE } from '../support/golden.ts';
 import { load, picture, small } from '../support/small_model.ts';
 

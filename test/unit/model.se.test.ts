@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InputError, OptionError } from '../../src/errors.ts';
-import { type SEOptions, type SEWeights, se } from '../../src/runtime/se.ts';
+import { type SEOptions, type SEWeights, se } from '../../src/runtime/attention/se.ts';
 import { formatShape, type Tensor, tensor } from '../../src/tensor.ts';
 import { expectWithin } from '../support/expect_within.ts';
 import { ACTIVATION_FUNCTIONS, dense, gamma, noise, squeezeMax, squeezeMean } from '../support/reference.ts';

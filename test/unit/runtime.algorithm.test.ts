@@ -10,7 +10,7 @@ import {
   tileOf,
   tilesPerChunk,
   unitCount,
-} from '../../src/runtime/algorithm.ts';
+} from '../../src/runtime/convolution/algorithm.ts';
 
 const node = (changes: Partial<Convolution> = {}): Convolution => ({
   ...convolution('c', 'x', { inChannels: 64, outChannels: 64, kernel: 3, stride: 1, padding: 1 }),

@@ -1,7 +1,7 @@
 /** The choice of algorithms under a limit, against every choice that there is. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Algorithm } from '../../src/runtime/algorithm.ts';
+import type { Algorithm } from '../../src/runtime/convolution/algorithm.ts';
 import {
   bytesOf,
   type Choice,
@@ -11,8 +11,8 @@ import {
   fastestOf,
   smallestOf,
   worthwhileOf,
-} from '../../src/runtime/choose.ts';
-import { fastChoice } from '../../src/runtime/limit.ts';
+} from '../../src/runtime/plan/choose.ts';
+import { fastChoice } from '../../src/runtime/plan/limit.ts';
 
 const ALGORITHMS: readonly Algorithm[] = ['direct', 'winograd2', 'winograd4'];
 

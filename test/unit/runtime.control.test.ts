@@ -1,8 +1,8 @@
 /** The words by which threads find their work: nothing twice, nothing too early, nothing of a command that is over. */
 import { describe, expect, test } from 'vitest';
-import type { Group } from '../../src/runtime/shares.ts';
-import { CONTROL_BYTES, Control } from '../../src/runtime/threads/control.ts';
-import { Schedule } from '../../src/runtime/threads/schedule.ts';
+import type { Group } from '../../src/runtime/run/shares.ts';
+import { CONTROL_BYTES, Control } from '../../src/runtime/run/threads/control.ts';
+import { Schedule } from '../../src/runtime/run/threads/schedule.ts';
 
 /** So many pieces in the lists of two threads, one step to each group. */
 function groupsOf(...counts: readonly (readonly [number, number])[]): readonly Group[] {

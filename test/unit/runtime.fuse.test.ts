@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { NetworkError } from '../../src/errors.ts';
 import type { Network, Node } from '../../src/network/network.ts';
 import { buildNetwork } from '../../src/network/registry.ts';
-import { fuse } from '../../src/runtime/fuse.ts';
-import { inputsOf } from '../../src/runtime/operations.ts';
+import { fuse } from '../../src/runtime/plan/fuse.ts';
+import { inputsOf } from '../../src/runtime/plan/operations.ts';
 
 /** The operations of layer2.0 of an SE-ResNet-18 as `name: kind of inputs`. */
 function operations(options: Record<string, unknown>): string[] {

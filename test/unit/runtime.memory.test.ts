@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { MemoryError } from '../../src/errors.ts';
-import { chooseEngine } from '../../src/runtime/engine.ts';
-import { align, LinearMemory } from '../../src/runtime/memory.ts';
-import { Runner } from '../../src/runtime/runner.ts';
+import { chooseEngine } from '../../src/runtime/run/engine.ts';
+import { align, LinearMemory } from '../../src/runtime/run/memory.ts';
+import { Runner } from '../../src/runtime/run/runner.ts';
 import { picture, small } from '../support/small_model.ts';
 
 afterEach(() => vi.restoreAllMocks());

@@ -12,9 +12,9 @@ import {
   globalPool,
   pool,
 } from '../../src/network/nodes.ts';
-import { chooseEngine } from '../../src/runtime/engine.ts';
-import { fuse } from '../../src/runtime/fuse.ts';
-import { Runner } from '../../src/runtime/runner.ts';
+import { fuse } from '../../src/runtime/plan/fuse.ts';
+import { chooseEngine } from '../../src/runtime/run/engine.ts';
+import { Runner } from '../../src/runtime/run/runner.ts';
 import { elementCount, type Tensor } from '../../src/tensor.ts';
 import { evaluate } from '../support/evaluate.ts';
 import { checkpointB, randomNetwork } from '../support/random_network.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ALIGNMENT, align } from '../../src/runtime/memory.ts';
-import { type Life, placeBuffers } from '../../src/runtime/placement.ts';
+import { type Life, placeBuffers } from '../../src/runtime/plan/placement.ts';
+import { ALIGNMENT, align } from '../../src/runtime/run/memory.ts';
 
 const life = fc
   .record({ bytes: fc.integer({ min: 1, max: 5000 }), from: fc.nat(30), length: fc.nat(10) })

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { buildNetwork } from '../../src/network/registry.ts';
-import { chooseBuild } from '../../src/runtime/builds.ts';
-import { chooseEngine } from '../../src/runtime/engine.ts';
-import { instantiateKernels } from '../../src/runtime/kernels.ts';
-import { ALIGNMENT, LinearMemory } from '../../src/runtime/memory.ts';
-import { inputsOf } from '../../src/runtime/operations.ts';
-import { Packer } from '../../src/runtime/pack.ts';
-import { type Plan, pictureOf, planNetwork } from '../../src/runtime/plan.ts';
-import { planMemory } from '../../src/runtime/plan_memory.ts';
-import { Runner } from '../../src/runtime/runner.ts';
-import { atOnce } from '../../src/runtime/turns.ts';
+import { chooseBuild } from '../../src/runtime/builds/builds.ts';
+import { instantiateKernels } from '../../src/runtime/builds/kernels.ts';
+import { inputsOf } from '../../src/runtime/plan/operations.ts';
+import { type Plan, pictureOf, planNetwork } from '../../src/runtime/plan/plan.ts';
+import { planMemory } from '../../src/runtime/plan/plan_memory.ts';
+import { chooseEngine } from '../../src/runtime/run/engine.ts';
+import { ALIGNMENT, LinearMemory } from '../../src/runtime/run/memory.ts';
+import { Packer } from '../../src/runtime/run/pack.ts';
+import { Runner } from '../../src/runtime/run/runner.ts';
+import { atOnce } from '../../src/runtime/run/turns.ts';
 import { formulaCheckpoint } from '../support/formula.ts';
 import { picture, SMALL, small } from '../support/small_model.ts';
 

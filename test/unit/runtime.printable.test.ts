@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import config from '../../asconfig.json' with { type: 'json' };
-import { fromPrintable } from '../../src/runtime/printable.ts';
+import { fromPrintable } from '../../src/runtime/builds/printable.ts';
 import { BUILD_TEXTS } from '../support/builds.ts';
 import { ROOT } from '../support/senet.ts';
 

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import { type Progress, randomCheckpoint } from '../../src/index.ts';
 import { buildNetwork } from '../../src/network/registry.ts';
-import { atOnce, inTurns } from '../../src/runtime/turns.ts';
+import { atOnce, inTurns } from '../../src/runtime/run/turns.ts';
 import { load } from '../support/small_model.ts';
 
 /** Steps that keep the thread for so long each. */
