@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Node 20 has relaxed SIMD behind a flag that later versions no longer know: every build is tested everywhere. */
 const execArgv = process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [];
 
-/** A real browser, threads and processes on a machine with other work may stumble: what fails is tried again, and then counts. */
-const RETRIES = 2;
+/** A real browser on a machine with other work may stumble, so tests of the page get two retries; all other tests are deterministic and get none. */
+const PAGE_RETRIES = 2;
 
 /** Files at a time, where Vitest takes a core less than there are, of two, one; what holds the page to milliseconds runs alone, afterwards. */
 const FILES = {
@@ -12,7 +12,12 @@ const FILES = {
   alone: { maxWorkers: 1, sequence: { groupOrder: 1 } },
 };
 
-const project = (name: string, testTimeout: number, files: keyof typeof FILES = 'many') => ({
+interface Choices {
+  readonly files?: keyof typeof FILES;
+  readonly retry?: number;
+}
+
+const project = (name: string, testTimeout: number, { files = 'many', retry = 0 }: Choices = {}) => ({
   test: {
     ...FILES[files],
     name,
@@ -20,7 +25,7 @@ const project = (name: string, testTimeout: number, files: keyof typeof FILES = 
     testTimeout,
     hookTimeout: testTimeout,
     execArgv,
-    retry: RETRIES,
+    retry,
   },
 });
 
@@ -30,8 +35,8 @@ export default defineConfig({
       project('unit', 60_000),
       project('golden', 300_000),
       project('cli', 120_000),
-      project('page', 120_000),
-      project('timed', 120_000, 'alone'),
+      project('page', 120_000, { retry: PAGE_RETRIES }),
+      project('timed', 120_000, { files: 'alone', retry: PAGE_RETRIES }),
     ],
   },
 });
