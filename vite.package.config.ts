@@ -18,10 +18,10 @@ const CLIENT = /src\/(errors|tensor|network\/(summary|cost|shapes|parameters|net
 /**
  * What a thread's program needs: apart from the core, whose `import()` bundlers that make one script of a worker (Vite) refuse.
  */
-const THREAD = /\/src\/runtime\/(threads\/(control|member)|kernels)\.ts$/;
+const THREAD = /\/src\/runtime\/(run\/threads\/(control|member)|builds\/kernels)\.ts$/;
 /** Of the source, but for the readers that are loaded when a file needs them. */
 const CORE =
-  /\/src\/(atlas\/.*|network\/.*|weights\/(?!pytorch|caffe|presets|shards).*|cache\/.*|image\/.*|model\/(?!load\.).*|runtime\/(?!builds|engine|plan_memory|se\.|given|kernels|generated|int8|threads).*)\.ts$/;
+  /\/src\/(atlas\/.*|network\/.*|weights\/(?!pytorch|caffe|presets|shards).*|cache\/.*|image\/.*|model\/(?!load\.).*|runtime\/(?!builds\/(builds|given|int8_builds|kernels)|attention\/se\.|generated|plan\/plan_memory|run\/(engine|threads)|convolution\/int8_ranges).*)\.ts$/;
 
 /** Makes `dist/senet.js`, whose first line names its interpreter, a program. */
 function program(): Plugin {
