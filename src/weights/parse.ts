@@ -4,13 +4,21 @@ import { formatOf } from './format.ts';
 import { withoutPrefix } from './prefix.ts';
 import { parseSafetensors } from './safetensors.ts';
 
+/** What the reader of a file may be told. */
+export interface ParseOptions {
+  /** The dict to read of a `.pth` that holds several: `'model_ema'`. */
+  readonly entry?: string;
+  /** Dropped from the names that begin with it: `'encoder.'`; names without it are left out. */
+  readonly prefix?: string;
+}
+
 /** As `parseCheckpoint`, with every name as it is in the file. */
-export async function parseFile(bytes: Uint8Array, file: string): Promise<Checkpoint> {
+export async function parseFile(bytes: Uint8Array, file: string, entry?: string): Promise<Checkpoint> {
   switch (formatOf(bytes)) {
     case 'zip':
-      return await (await import('./pytorch/zip.ts')).parsePyTorchZip(bytes, file);
+      return await (await import('./pytorch/zip.ts')).parsePyTorchZip(bytes, file, entry);
     case 'pickle':
-      return (await import('./pytorch/legacy.ts')).parsePyTorchLegacy(bytes, file);
+      return (await import('./pytorch/legacy.ts')).parsePyTorchLegacy(bytes, file, entry);
     case 'caffe':
       return (await import('./caffe/caffemodel.ts')).parseCaffemodel(bytes, file);
     default:
@@ -30,9 +38,14 @@ export async function parseFile(bytes: Uint8Array, file: string): Promise<Checkp
  * ```
  *
  * @param file  the file's name, for messages.
+ * @param options  which dict to take, and which prefix to drop, where the file leaves a choice.
  * @throws FormatError when the file is in none of these formats, is cut short, damaged or hostile, or holds something else
  *   than tensors by name: `net.pth, data.pkl: found a whole pickled module, …; expected a state_dict: tensors by name. …`.
  */
-export async function parseCheckpoint(bytes: Uint8Array, file: string): Promise<Checkpoint> {
-  return withoutPrefix(await parseFile(bytes, file));
+export async function parseCheckpoint(
+  bytes: Uint8Array,
+  file: string,
+  { entry, prefix }: ParseOptions = {},
+): Promise<Checkpoint> {
+  return withoutPrefix(await parseFile(bytes, file, entry), prefix);
 }

@@ -25,7 +25,8 @@ function readStorages(keys: Value, context: Context): Map<string, Uint8Array> {
   if (!Array.isArray(keys)) throw context.fail('no list of storages', 'the keys of the storages');
   const storages = new Map<string, Uint8Array>();
   for (const key of keys) {
-    const storage = context.storages.get(String(key));
+    const isName = typeof key === 'string' || typeof key === 'number';
+    const storage = isName ? context.storages.get(String(key)) : undefined;
     if (!storage) throw context.fail('a storage that no tensor uses', 'storages of the tensors');
     const { type, total } = storage.parts;
     const count = context.take(COUNT_BYTES);
@@ -44,7 +45,7 @@ function readStorages(keys: Value, context: Context): Map<string, Uint8Array> {
  * @throws FormatError when the file is another pickle, cut short, damaged or hostile, or holds something else than a
  *   state_dict.
  */
-export function parsePyTorchLegacy(bytes: Uint8Array, file: string): Checkpoint {
+export function parsePyTorchLegacy(bytes: Uint8Array, file: string, entry?: string): Checkpoint {
   const context = new Context(bytes, `${file}, pickle`, bytes.length);
   const magic = readPickle(context);
   if (magic !== MAGIC) {
@@ -57,10 +58,11 @@ export function parsePyTorchLegacy(bytes: Uint8Array, file: string): Checkpoint 
   }
   const version = readPickle(context);
   if (version !== VERSION) {
-    throw context.fail(`version ${String(version).slice(0, 20)} of the format`, String(VERSION));
+    const found = typeof version === 'number' ? `version ${version}` : 'no version number';
+    throw context.fail(`${found} of the format`, String(VERSION));
   }
   checkMachine(readPickle(context), context);
   const root = readPickle(context);
   const storages = readStorages(readPickle(context), context);
-  return assemble(root, file, bytes.length, (key) => storages.get(key));
+  return assemble(root, { file, fileSize: bytes.length, storages: (key) => storages.get(key), entry });
 }

@@ -24,16 +24,7 @@ function folderOf(archive: Archive, file: string): string {
   });
 }
 
-function checkKind(archive: Archive, folder: string, file: string): void {
-  if (archive.has(`${folder}constants.pkl`)) {
-    throw new FormatError({
-      where: file,
-      found: 'a TorchScript program',
-      expected: 'a state_dict: tensors by name',
-      cause:
-        'Programs are not run here. In Python: torch.save(torch.jit.load(file).state_dict(), "weights.pth").',
-    });
-  }
+function checkByteOrder(archive: Archive, folder: string, file: string): void {
   const order = archive.get(`${folder}byteorder`);
   const text = order ? new TextDecoder().decode(order.subarray(0, 16)) : 'little';
   if (text === 'little') return;
@@ -45,18 +36,19 @@ function checkKind(archive: Archive, folder: string, file: string): void {
 }
 
 /**
- * The state_dict of a zip archive that `torch.save` wrote: float32, half, bfloat16, double and integer tensors. Those that
+ * The state_dict of a zip archive that `torch.save` wrote, or the tensors of a TorchScript program: float32, half, bfloat16, double and integer tensors. Those that
  * lie row-major in the file are views of `bytes`, which must not change while the checkpoint is in use; others are copied,
  * at most the file's size in all. Nothing that the file says is executed.
  *
- * @throws FormatError when it is no such archive, cut short, damaged or hostile, or holds something else than a state_dict;
+ * @throws FormatError when it is no such archive, cut short, damaged or hostile, or holds no state_dict;
  *   the text says what to do instead.
  */
-export async function parsePyTorchZip(bytes: Uint8Array, file: string): Promise<Checkpoint> {
+export async function parsePyTorchZip(bytes: Uint8Array, file: string, entry?: string): Promise<Checkpoint> {
   const archive = await readArchive(bytes, file);
   const folder = folderOf(archive, file);
-  checkKind(archive, folder, file);
+  checkByteOrder(archive, folder, file);
   const pickle = archive.get(folder.slice(0, -1) + PICKLE) ?? new Uint8Array(0);
   const root = readPickle(new Context(pickle, `${file}, data.pkl`, bytes.length));
-  return assemble(root, file, bytes.length, (key) => archive.get(`${folder}data/${key}`));
+  const storages = (key: string) => archive.get(`${folder}data/${key}`);
+  return assemble(root, { file, fileSize: bytes.length, storages, entry });
 }

@@ -1,8 +1,8 @@
 /** What a pickle's calls would give, described: storages, tensors, dicts. Nothing is called. */
-import { describe } from '../../quote.ts';
+import { describe, quote } from '../../quote.ts';
 import type { Context } from './context.ts';
-import { DTYPES, STORAGE_TYPES, UNTYPED_STORAGE, wholeModule } from './globals.ts';
-import { Dict, Global, PickledTensor, Storage, Tuple, type Value } from './values.ts';
+import { DTYPES, STORAGE_TYPES, UNTYPED_STORAGE } from './globals.ts';
+import { Dict, Global, Inert, PickledTensor, Storage, Tuple, type Value } from './values.ts';
 
 /** A dict entry of the engine, and a small object, in bytes; generous. */
 const ENTRY_BYTES = 72;
@@ -12,6 +12,7 @@ function kindOf(value: Value | undefined): string {
   if (value instanceof Global) return `the name ${value.name}`;
   if (value instanceof PickledTensor) return 'a tensor';
   if (value instanceof Storage) return 'a storage';
+  if (value instanceof Inert) return `an object of the class ${quote(value.className).slice(1, -1)}`;
   if (value instanceof Tuple) return `a tuple of ${value.items.length}`;
   return value instanceof Dict ? 'a dict' : describe(value);
 }
@@ -27,8 +28,9 @@ function extents(context: Context, value: Value | undefined, what: string): numb
   return value.items.map((item) => extent(context, item, what));
 }
 
-function rebuildTensor(context: Context, args: readonly Value[], dtype?: Value): PickledTensor {
+function rebuildTensor(context: Context, args: readonly Value[], dtype?: Value): PickledTensor | Inert {
   const [storage, offset, shape, strides] = args;
+  if (storage instanceof Inert) return inert(context, storage.className, []);
   if (!(storage instanceof Storage)) throw context.fail(`${kindOf(storage)} under a tensor`, 'a storage');
   const type = dtype instanceof Global ? DTYPES.get(dtype.name) : storage.parts.type;
   if (!type) throw context.fail(`${kindOf(dtype)} as the type of a tensor's numbers`, 'a dtype');
@@ -69,12 +71,42 @@ function makeSet(args: readonly Value[]): Value {
   return Array.isArray(args[0]) ? args[0] : [];
 }
 
+/** Functions that only make an object of the class that is their first argument. */
+const MAKERS: ReadonlySet<string> = new Set([
+  'copyreg._reconstructor',
+  'copy_reg._reconstructor',
+  'copyreg.__newobj__',
+  'copy_reg.__newobj__',
+  'copyreg.__newobj_ex__',
+]);
+
+/** Names that stand for a type of numbers; they are arguments, never called. */
+function isType(name: string): boolean {
+  return DTYPES.has(name) || STORAGE_TYPES.has(name) || UNTYPED_STORAGE.has(name);
+}
+
+/** What a call of an unknown name leaves. */
+function inert(context: Context, name: string, [first]: readonly Value[]): Inert {
+  context.spend(OBJECT_BYTES + ENTRY_BYTES);
+  return new Inert(MAKERS.has(name) && first instanceof Global ? first.name : name);
+}
+
+/** The tensor that a subclass of Tensor or a parameter wraps. */
+function unwrap(context: Context, name: string, args: readonly Value[]): Value {
+  const [first, , inner] = args;
+  if (name === 'torch._tensor._rebuild_from_type_v2') return call(context, first, inner);
+  if (first instanceof PickledTensor) return first;
+  if (first instanceof Inert) return inert(context, name, args);
+  throw context.fail(`${kindOf(first)} as a parameter`, 'a tensor');
+}
+
 /**
- * The result of `callee(*args)`.
+ * The result of `callee(*args)`: a description of what PyTorch would make of it, inert data for every name that is not PyTorch's.
  *
- * @throws FormatError when the callee is nothing to call or its arguments are not those that PyTorch saves.
+ * @throws FormatError when the callee is nothing to call or the arguments of PyTorch's functions are not those that it saves.
  */
 export function call(context: Context, callee: Value | undefined, args: Value | undefined): Value {
+  if (callee instanceof Inert) return inert(context, callee.className, []);
   if (!(callee instanceof Global)) throw context.fail(`a call of ${kindOf(callee)}`, 'a name to call');
   if (!(args instanceof Tuple)) {
     throw context.fail(`${kindOf(args)} as arguments of ${callee.name}`, 'a tuple');
@@ -89,6 +121,8 @@ export function call(context: Context, callee: Value | undefined, args: Value | 
       return makeDict(context, items);
     case 'builtins.set':
     case '__builtin__.set':
+    case 'builtins.list':
+    case '__builtin__.list':
       return makeSet(items);
     case 'torch.Size':
       return items[0] instanceof Tuple ? items[0] : args;
@@ -101,17 +135,21 @@ export function call(context: Context, callee: Value | undefined, args: Value | 
       return rebuildTensor(context, items, items[6] ?? null);
     case 'torch._utils._rebuild_parameter':
     case 'torch._utils._rebuild_parameter_with_state':
-      if (items[0] instanceof PickledTensor) return items[0];
-      throw context.fail(`${kindOf(items[0])} as a parameter`, 'a tensor');
+    case 'torch.nn.parameter.Parameter':
+    case 'torch._tensor._rebuild_from_type_v2':
+      return unwrap(context, callee.name, items);
     default:
+      if (!isType(callee.name)) return inert(context, callee.name, items);
       throw context.fail(`a call of ${callee.name}`, 'something that is called');
   }
 }
 
 /** Sets an object's attributes: a dict's are its state_dict's versions, which nobody needs here. */
-export function build(context: Context, target: Value | undefined): void {
+export function build(context: Context, target: Value | undefined, state: Value): void {
   if (target instanceof Dict || target instanceof PickledTensor) return;
-  throw context.fail(`attributes set on ${kindOf(target)}`, 'attributes of a dict only');
+  if (!(target instanceof Inert))
+    throw context.fail(`attributes set on ${kindOf(target)}`, 'attributes of an object');
+  target.state = state;
 }
 
 /** Of a storage that lies within another one: `(key, offset, count)`, or None. */
@@ -124,13 +162,16 @@ function partOf(context: Context, view: Value | undefined, total: number): { beg
 
 /**
  * The storage that `('storage', class, key, device, count)` names; before PyTorch 1.6 a sixth item says where it lies
- * within the one of that key.
+ * within the one of that key. Or the class that `('module', class, file, source)` names.
  */
-export function persistent(context: Context, id: Value | undefined): Storage {
+export function persistent(context: Context, id: Value | undefined): Storage | Global | Inert {
   const [tag, type, key, , count, view] = id instanceof Tuple ? id.items : [];
-  if (tag === 'module') throw wholeModule(context, type instanceof Global ? type.name : 'of its own');
+  // Before PyTorch 1.6 a pickled module's class comes with its source text, which is not looked at.
+  if (tag === 'module' && type instanceof Global) return type;
   const name = type instanceof Global ? type.name : '';
-  const isStorage = STORAGE_TYPES.has(name) || UNTYPED_STORAGE.has(name);
+  // Quantised and complex numbers, which no weight here has.
+  if (tag === 'storage' && !isType(name) && /^torch\.\w+Storage$/.test(name)) return inert(context, name, []);
+  const isStorage = isType(name) && !DTYPES.has(name);
   if (tag !== 'storage' || !isStorage || (typeof key !== 'string' && typeof key !== 'number')) {
     throw context.fail(`${kindOf(id)} as a persistent id`, 'a storage: its class, key, device and size');
   }

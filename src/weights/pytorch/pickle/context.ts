@@ -112,18 +112,11 @@ export class Context {
     const value = BigInt.asIntN(8 * count, BigInt(`0x${digits.join('') || '0'}`));
     return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   }
-
-  /** Whether the next bytes hold an ASCII text. */
-  continuesWith(text: string): boolean {
-    const next = this.bytes.subarray(this.position, this.position + LOOK_AHEAD);
-    return String.fromCharCode(...next).includes(text);
-  }
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** PyTorch's magic number has 10; a storage's key in Python 2 may be a long. */
 const LONGEST_NUMBER = 255;
-const LOOK_AHEAD = 4096;
 
 /** `"posix.system"`, on one line. */
 export function globalName(module: string, name: string): string {

@@ -1,8 +1,8 @@
 /**
  * The names out of Python's modules that a state_dict needs. A pickle says "call this with that"; here a name is only
- * compared with this list, and what PyTorch would build is described, not run. Every other name ends the reading.
+ * compared with these lists, and what PyTorch would build is described, not run. An object of any other class stays inert
+ * data; only names that serve attacks end the reading.
  */
-import type { FormatError } from '../../../errors.ts';
 import type { StoredType } from '../../checkpoint.ts';
 import type { Context } from './context.ts';
 import { globalName } from './context.ts';
@@ -45,68 +45,48 @@ export const DTYPES: ReadonlyMap<string, StoredType> = new Map([
   ['torch.bool', 'BOOL'],
 ]);
 
-/** What may be called; `machine.ts` says what each gives. Sets and counters are learning-rate schedulers'. */
-const CALLABLE: ReadonlySet<string> = new Set([
-  'collections.OrderedDict',
-  'collections.Counter',
-  'collections.defaultdict',
-  'builtins.set',
-  '__builtin__.set',
-  'builtins.dict',
-  '__builtin__.dict',
-  'torch.Size',
-  'torch.device',
-  'torch._utils._rebuild_tensor',
-  'torch._utils._rebuild_tensor_v2',
-  'torch._utils._rebuild_tensor_v3',
-  'torch._utils._rebuild_parameter',
-  'torch._utils._rebuild_parameter_with_state',
-]);
-
-/** Modules of Python through which a pickle runs what it likes. Only the message differs: the rest is refused as well. */
-const RUNS_CODE =
-  /^(posix|nt|os|sys|subprocess|builtins|__builtin__|runpy|importlib|pty|socket|shutil|commands|ctypes|code|types|operator|functools|pickle|_pickle|webbrowser|urllib|http|asyncio|multiprocessing|torch\.hub|torch\.jit|pip|bdb|pdb|timeit|platform)(\.|$)/;
-
-const STATE_DICT_ALONE = 'Load it where it was made and save the tensors alone: ';
+/** Functions and classes that nothing but an attack calls from a pickle, by their module. Nothing of a file is run either way. */
+const ATTACKS: readonly (readonly [module: RegExp, names: RegExp])[] = [
+  [
+    /^(subprocess|_posixsubprocess|pty|commands|runpy|webbrowser|socket|shutil|ctypes|code|codeop|bdb|pdb|timeit|pip)(\.|$)/,
+    /./,
+  ],
+  [
+    /^(importlib|marshal|urllib\.request|http\.client|asyncio\.subprocess|torch\.hub|numpy\.testing)(\.|$)/,
+    /./,
+  ],
+  [
+    /^(os|posix|nt)$/,
+    /^(system|popen\d?|startfile|fork|forkpty|kill|killpg|open|fdopen|write|dup2?|remove|unlink|rename|replace|rmdir|removedirs|mkdir|makedirs|chmod|chown|link|symlink|truncate|putenv|unsetenv|chdir|_exit|abort|(spawn|posix_spawn|exec).*)$/,
+  ],
+  [
+    /^(builtins|__builtin__)$/,
+    /^(eval|exec|execfile|compile|__import__|open|input|raw_input|breakpoint|globals|reload|apply)$/,
+  ],
+  [/^(io|_io|codecs)$/, /^(open|FileIO|open_code)$/],
+  [/^sys$/, /^(modules|path|meta_path|settrace|setprofile|exit|call_tracing|breakpointhook)$/],
+  [
+    /^(_?pickle|cPickle|dill(\._dill)?|cloudpickle|joblib|torch(\.serialization)?|numpy)$/,
+    /^(loads?|Unpickler)$/,
+  ],
+  [/^(platform|asyncio)$/, /^(popen|create_subprocess_.*)$/],
+];
 
 /**
- * Whether a name is on the list.
+ * The full name, which later code compares and never looks up.
  *
- * @throws FormatError that names it: `mine.pth, data.pkl: found the global posix.system, which would run code; …`.
+ * @throws FormatError for a name that only an attack uses: `mine.pth, data.pkl: found the global posix.system, which would run
+ *   code; …`.
  */
 export function checkGlobal(context: Context, module: string, name: string): string {
-  const full = `${module}.${name}`;
-  const known =
-    CALLABLE.has(full) || STORAGE_TYPES.has(full) || UNTYPED_STORAGE.has(full) || DTYPES.has(full);
-  if (known) return full;
-  throw refusal(context, module, name);
-}
-
-function refusal(context: Context, module: string, name: string): FormatError {
-  const shown = globalName(module, name);
-  if (RUNS_CODE.test(module)) {
-    return context.fail(
-      `the global ${shown}, which would run code`,
+  // Protocol 4 writes nested names in one: `system.__call__` of os is an attack too.
+  const [first = ''] = name.split('.');
+  if (ATTACKS.some(([modules, names]) => modules.test(module) && names.test(first))) {
+    throw context.fail(
+      `the global ${globalName(module, name)}, which would run code`,
       'only the names that a state_dict needs',
       'The file is hostile: PyTorch might run what it says. Nothing of it was run here; do not load it in Python.',
     );
   }
-  // A module's own pickle goes on with its attributes, whatever its class is called.
-  if (module.startsWith('torch.nn.modules.') || context.continuesWith('_parameters')) {
-    return wholeModule(context, shown);
-  }
-  return context.fail(
-    `the global ${shown}`,
-    'only the names that a state_dict needs',
-    `The file holds more than tensors. ${STATE_DICT_ALONE}torch.save(checkpoint["state_dict"], "weights.pth").`,
-  );
-}
-
-/** The refusal of a pickled network. */
-export function wholeModule(context: Context, className: string): FormatError {
-  return context.fail(
-    `a whole pickled module, of the class ${className}`,
-    'a state_dict: tensors by name',
-    `A class is code, and no code of a file is run here. ${STATE_DICT_ALONE}torch.save(net.state_dict(), "weights.pth").`,
-  );
+  return `${module}.${name}`;
 }

@@ -108,9 +108,8 @@ export class Machine {
     if (typeof module !== 'string' || typeof name !== 'string') {
       throw this.context.fail('a global whose name is no text', 'a module and a name');
     }
-    const known = checkGlobal(this.context, module, name);
     this.context.spend(64);
-    this.push(new Global(known));
+    this.push(new Global(checkGlobal(this.context, module, name)));
   }
 
   /** Replaces a callee and its arguments by the result. */

@@ -1,8 +1,8 @@
 /** Reads one pickle and executes nothing. */
-import { build, persistent, setItem } from './calls.ts';
+import { build, call, persistent, setItem } from './calls.ts';
 import type { Context } from './context.ts';
 import { Machine } from './machine.ts';
-import { Dict, type Value } from './values.ts';
+import { Dict, Inert, Tuple, type Value } from './values.ts';
 
 type Instruction = (machine: Machine, context: Context) => void;
 
@@ -17,13 +17,16 @@ function pushNew(machine: Machine, value: Value): void {
 
 function append(machine: Machine, items: readonly Value[]): void {
   const list = machine.top;
+  // Items of a subclass of list or set.
+  if (list instanceof Inert) return;
   if (!Array.isArray(list)) throw machine.context.fail('an item added to what is no list', 'a list');
   machine.context.spend(16 * items.length);
   for (const item of items) list.push(item);
 }
 
 function setItems(machine: Machine, items: readonly Value[]): void {
-  const dict = machine.top;
+  const { top } = machine;
+  const dict = top instanceof Inert ? top.dict : top;
   if (!(dict instanceof Dict)) throw machine.context.fail('an entry added to what is no dict', 'a dict');
   if (items.length % 2 !== 0) throw machine.context.fail('a key without a value', 'pairs');
   for (let i = 0; i < items.length; i += 2) {
@@ -47,15 +50,28 @@ function stackGlobal(machine: Machine): void {
   machine.global(machine.pop(), name);
 }
 
-/** Protocol 0's way to make an object: read for the message, which names what would be called. */
+/** Protocol 0's way to make an object of a class that is named, from the values above the last mark. */
 function instantiate(machine: Machine, context: Context): void {
   machine.global(context.line(), context.line());
-  throw context.fail('an object as protocol 0 makes it', 'protocol 2 to 5');
+  const callee = machine.pop();
+  machine.push(call(context, callee, new Tuple(machine.popMark())));
+}
+
+/** Protocol 1's: the class is the first value above the mark. */
+function instantiateFromMark(machine: Machine, context: Context): void {
+  const [callee, ...args] = machine.popMark();
+  machine.push(call(context, callee, new Tuple(args)));
+}
+
+/** With keyword arguments, which say nothing about tensors. */
+function newObjectWithKeywords(machine: Machine): void {
+  machine.pop();
+  machine.reduce();
 }
 
 function setState(machine: Machine, context: Context): void {
-  machine.pop();
-  build(context, machine.top);
+  const state = machine.pop();
+  build(context, machine.top, state);
 }
 
 function protocol(_: Machine, context: Context): void {
@@ -122,6 +138,8 @@ const INSTRUCTIONS: ReadonlyMap<number, Instruction> = new Map<number, Instructi
   [0x63, (m, c) => m.global(c.line(), c.line())], // GLOBAL
   [0x93, stackGlobal], // STACK_GLOBAL
   [0x69, instantiate], // INST
+  [0x6f, instantiateFromMark], // OBJ
+  [0x92, newObjectWithKeywords], // NEWOBJ_EX
   [0x52, (m) => m.reduce()], // REDUCE
   [0x81, (m) => m.reduce()], // NEWOBJ
   [0x62, setState], // BUILD
@@ -132,7 +150,7 @@ const INSTRUCTIONS: ReadonlyMap<number, Instruction> = new Map<number, Instructi
  * The value of the pickle that begins at the context's position, which is behind it afterwards. Time and memory grow with
  * the pickle's length, whatever it says: nothing is imported, called, or looked up by name.
  *
- * @throws FormatError when it names a global that no state_dict needs, is cut short, is not protocol 2 to 5, or is no
+ * @throws FormatError when it names a global that only an attack uses, is cut short, is not protocol 2 to 5, or is no
  *   program that Python's pickle writes.
  */
 export function readPickle(context: Context): Value {

@@ -14,7 +14,8 @@ export type Value =
   | Dict
   | Global
   | Storage
-  | PickledTensor;
+  | PickledTensor
+  | Inert;
 
 export class Tuple {
   readonly items: readonly Value[];
@@ -40,12 +41,28 @@ export class Dict {
 
 const NONE: ReadonlyMap<Value, Value> = new Map();
 
-/** A name out of the allow-list: `torch._utils._rebuild_tensor_v2`. It is compared, never looked up. */
+/** A name out of Python's modules: `torch._utils._rebuild_tensor_v2`. It is compared with lists, never looked up. */
 export class Global {
   readonly name: string;
 
   constructor(name: string) {
     this.name = name;
+  }
+}
+
+/**
+ * An object of a class that no weight needs, such as `argparse.Namespace`. It is never made: its class's name is kept, and what the
+ * pickle says of it is kept as data.
+ */
+export class Inert {
+  readonly className: string;
+  /** What the object's attributes would be set from; mostly a dict of them. */
+  state: Value | undefined;
+  /** Of a subclass of dict. */
+  readonly dict = new Dict();
+
+  constructor(className: string) {
+    this.className = className;
   }
 }
 

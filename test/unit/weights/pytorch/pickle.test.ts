@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../../src/errors.ts';
 import { Context } from '../../../../src/weights/pytorch/pickle/context.ts';
 import { readPickle } from '../../../../src/weights/pytorch/pickle/read.ts';
-import { Dict, Tuple, type Value } from '../../../../src/weights/pytorch/pickle/values.ts';
+import { Dict, Inert, Tuple, type Value } from '../../../../src/weights/pytorch/pickle/values.ts';
 import * as p from '../../../support/pickle.ts';
 
 function read(bytes: Uint8Array, fileSize = bytes.length): Value {
@@ -73,25 +73,19 @@ describe.each([2, 3, 4, 5])('protocol %d, as Python writes it', (protocol) => {
   });
 });
 
-describe('a global that no state_dict needs', () => {
+describe('a global that only an attack uses', () => {
   it.each([
     ['posix', 'system', /global posix\.system, which would run code/],
     ['builtins', 'eval', /global builtins\.eval, which would run code/],
-    ['__builtin__', 'getattr', /which would run code/],
-    ['os.path', 'join', /which would run code/],
+    ['builtins', 'exec', /hostile/],
+    ['__builtin__', '__import__', /which would run code/],
+    ['subprocess', 'Popen', /which would run code/],
+    ['os', 'execv', /which would run code/],
+    ['nt', 'system', /which would run code/],
+    ['pickle', 'loads', /which would run code/],
     ['torch.hub', 'load', /which would run code/],
-    [
-      'torch.nn.modules.conv',
-      'Conv2d',
-      /whole pickled module, of the class torch\.nn\.modules\.conv\.Conv2d/,
-    ],
-    ['numpy', 'ndarray', /global numpy\.ndarray; expected only.*more than tensors.*state_dict/],
-    ['collections', 'deque', /global collections\.deque/],
-    ['torch', 'QInt8Storage', /global torch\.QInt8Storage/],
-    // Names are compared, not looked up.
-    ['constructor', 'constructor', /global constructor\.constructor/],
-    ['torch', '__proto__', /global torch\.__proto__/],
-    ['a\u202e', 'b\u001b[2J', /a\\u202e\.b\\u001b\[2J/],
+    ['posix', 'system.__call__', /which would run code/],
+    ['subprocess.a\u202e', 'b\u001b[2J', /subprocess\.a\\u202e\.b\\u001b\[2J/],
   ])('%s.%s is refused by name, however it is written', (module, name, expected) => {
     expect(message(p.pickle(2, p.global(module, name)))).toMatch(expected);
     expect(message(p.pickle(4, p.stackGlobal(module, name)))).toMatch(expected);
@@ -102,18 +96,61 @@ describe('a global that no state_dict needs', () => {
     const bytes = p.pickle(2, p.global('posix', 'system'), [0xff]);
     expect(message(bytes)).toMatch(/posix\.system/);
   });
+});
 
-  it('of a network’s own class is a whole module', () => {
-    const state = p.named({ training: p.bool(true), _parameters: p.ORDERED_DICT, _modules: p.ORDERED_DICT });
-    const object = [...p.global('my_models.senet', 'SENet'), ...p.tuple(), 0x81, ...state, 0x62];
-    expect(message(p.pickle(2, object))).toMatch(
-      /whole pickled module, of the class my_models\.senet\.SENet/,
-    );
+describe('a class that no weight needs', () => {
+  it.each([
+    ['argparse', 'Namespace'],
+    ['types', 'SimpleNamespace'],
+    ['numpy.core.multiarray', 'scalar'],
+    ['functools', 'partial'],
+    ['pathlib', 'PosixPath'],
+    ['torch.nn.modules.conv', 'Conv2d'],
+    ['__builtin__', 'getattr'],
+    ['my_models.senet', 'SENet'],
+    // Names are compared, not looked up.
+    ['constructor', 'constructor'],
+    ['torch', '__proto__'],
+    ['a\u202e', 'b\u001b[2J'],
+  ])('%s.%s stays inert and keeps its name, however it is written', (module, name) => {
+    const state = p.named({ lr: p.int(1) });
+    const written = [
+      p.pickle(2, p.global(module, name), p.tuple(), [0x81], state, [0x62]),
+      p.pickle(2, p.call(p.global(module, name), p.int(1)), state, [0x62]),
+      p.pickle(4, p.stackGlobal(module, name), p.tuple(), p.EMPTY_DICT, [0x92], state, [0x62]),
+      p.pickle(2, p.MARK, p.int(3), [0x69, ...p.global(module, name).slice(1)], state, [0x62]),
+      p.pickle(2, p.MARK, p.global(module, name), p.int(3), [0x6f], state, [0x62]),
+    ];
+    for (const bytes of written) {
+      const object = read(bytes);
+      expect(object).toBeInstanceOf(Inert);
+      expect((object as Inert).className).toBe(`${module}.${name}`);
+      expect(plain((object as Inert).state ?? null)).toEqual(new Map([['lr', 1]]));
+    }
   });
 
-  it('within a persistent id is a whole module', () => {
-    const id = p.tuple(p.text('module'), p.text('x'), p.text('net.py'), p.text('class Net: pass'));
-    expect(message(p.pickle(2, id, [0x51]))).toMatch(/whole pickled module/);
+  it('may be a subclass of a dict or a list', () => {
+    const made = [...p.global('addict', 'Dict'), ...p.tuple(), 0x81];
+    const dict = read(p.pickle(2, made, p.text('a'), p.int(7), [0x73])) as Inert;
+    expect(plain(dict.dict)).toEqual(new Map([['a', 7]]));
+    expect(read(p.pickle(2, made, p.int(7), [0x61]))).toBeInstanceOf(Inert);
+  });
+
+  it('is named by a persistent id, before PyTorch 1.6', () => {
+    const id = p.tuple(p.text('module'), p.global('net', 'Net'), p.text('net.py'), p.text('class Net: pass'));
+    const object = read(p.pickle(2, id, [0x51], p.tuple(), [0x81], p.EMPTY_DICT, [0x62])) as Inert;
+    expect(object.className).toBe('net.Net');
+  });
+
+  it('cannot be told from its function where a function makes it', () => {
+    const args = [p.global('net', 'Net'), p.global('__builtin__', 'object'), p.NONE];
+    const object = read(p.pickle(2, p.call(p.global('copy_reg', '_reconstructor'), ...args))) as Inert;
+    expect(object.className).toBe('net.Net');
+  });
+
+  it('counts against the memory that a small file may take', () => {
+    const one = [...p.global('a', 'b'), ...p.tuple(), 0x81, 0x30];
+    expect(message(p.pickle(2, Array.from({ length: 20_000 }, () => one).flat()))).toMatch(/unfolds/);
   });
 });
 

@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../../src/errors.ts';
 import type { Checkpoint, StoredTensor } from '../../../../src/weights/checkpoint.ts';
@@ -154,7 +155,8 @@ describe('an archive', () => {
   });
 
   it.each<[string, Uint8Array, RegExp]>([
-    ['compressed', torchFile(data, { 0: six }, { method: 8 }), /compressed bytes.*packed anew/],
+    ['no deflated bytes', torchFile(data, { 0: six }, { method: 8 }), /do not unfold/],
+    ['packed by a rare method', torchFile(data, { 0: six }, { method: 12 }), /method 12.*packed anew/],
     ['encrypted', torchFile(data, { 0: six }, { flags: 1 }), /encrypted/],
     [
       'of another kind',
@@ -177,14 +179,6 @@ describe('an archive', () => {
       ]),
       /"a\/data\.pkl" twice/,
     ],
-    [
-      'a program',
-      zipFile([
-        ['a/data.pkl', data],
-        ['a/constants.pkl', data],
-      ]),
-      /TorchScript/,
-    ],
     ['empty', zipFile([]), /zip archive of nothing/],
   ])('is refused: %s', async (_, bytes, message) => {
     expect(await refusal(parse(bytes))).toMatch(message);
@@ -202,6 +196,50 @@ describe('an archive', () => {
       i === 1 ? { ...entry, ...change } : entry;
     const bytes = torchFile(data, { 0: six }, { directory, zip64 });
     expect(await refusal(parse(bytes))).toMatch(/net\.pth/);
+  });
+
+  it('is read with unused zip64 records, under names of 1 to 64 bytes', async () => {
+    for (let length = 1; length <= 64; length++) {
+      const folder = 'n'.repeat(length);
+      const bytes = torchFile(
+        data,
+        { 0: six },
+        { folder, zip64: 'unused', aligned: true, byteorder: 'little' },
+      );
+      const { tensors } = await parse(bytes);
+      expect([...tensors.keys()], folder).toEqual(['a.b']);
+    }
+  });
+
+  it('is refused where its two directories contradict each other', async () => {
+    const bytes = torchFile(data, { 0: six }, { zip64: 'unused' });
+    const entries = bytes.length - 22 + 10;
+    bytes[entries] = (bytes[entries] ?? 0) - 1;
+    expect(await refusal(parse(bytes))).toMatch(/contradict each other/);
+  });
+
+  it('is read where it was packed anew with compression', async () => {
+    const deflated = (bytes: Uint8Array) => new Uint8Array(deflateRawSync(bytes));
+    const numbers = new Uint8Array(six.buffer, six.byteOffset, six.byteLength);
+    const stored = { 'net/data.pkl': data, 'net/data/0': numbers };
+    const entries = Object.entries(stored).map(
+      ([path, plain]) => [path, deflated(plain), plain.length] as const,
+    );
+    const sizes = entries.map(([, , unfolded]) => unfolded);
+    const whole = (unfolded = sizes) =>
+      zipFile(
+        entries.map(([path, packed]) => [path, packed] as const),
+        { method: 8, directory: (entry, i) => ({ ...entry, unfolded: unfolded[i] ?? 0 }) },
+      );
+    const { tensors } = await parse(whole());
+    expect(new Uint8Array(tensors.get('a.b')?.bytes ?? [])).toEqual(
+      numbers.slice(0, tensors.get('a.b')?.bytes.length),
+    );
+    expect(await refusal(parse(whole(sizes.map((size) => size + 1))))).toMatch(/as the directory says/);
+    expect(await refusal(parse(whole(sizes.map((size) => size - 1))))).toMatch(
+      /as many as the directory says/,
+    );
+    expect(await refusal(parse(whole(sizes.map(() => 2 ** 31))))).toMatch(/times the file/);
   });
 
   it('is refused wherever it is cut', async () => {
