@@ -46,7 +46,7 @@ export { formatReport, type Overrides } from './weights/inspect/format.ts';
 export { inspectCheckpoint } from './weights/inspect/inspect.ts';
 export type { CheckpointReport, ReportChoice } from './weights/inspect/report.ts';
 export { toFloat32, toIntegers } from './weights/numbers.ts';
-export { parseCheckpoint } from './weights/parse.ts';
+export { type ParseOptions, parseCheckpoint } from './weights/parse.ts';
 export { imageNetLabels } from './weights/presets/labels.ts';
 export { PRESETS } from './weights/presets/presets.ts';
 export { randomCheckpoint } from './weights/random.ts';

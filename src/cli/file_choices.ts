@@ -5,16 +5,18 @@ import {
   checkPreprocessing,
   imageNetLabels,
   OptionError,
+  type ParseOptions,
   PRESETS,
   type Preprocessing,
   type RecogniseChoices,
 } from '../index.ts';
+import { addReadOptions } from './checkpoint_file.ts';
 import { readBytes } from './files.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from './network_options.ts';
 
 const GROUP = 'Weights (each wins over what the file says):';
 
-export interface FileChoice extends NetworkChoice {
+export interface FileChoice extends NetworkChoice, ParseOptions {
   readonly arch?: string;
   readonly labels?: string;
   readonly preprocess?: string;
@@ -80,5 +82,5 @@ export function addFileOptions(command: Command): Command {
     new Option('-p, --preprocess <preset|json|file>', `how pictures become inputs: ${presets}, or JSON`),
   ];
   for (const option of options) command.addOption(option.helpGroup(GROUP));
-  return addNetworkOptions(command);
+  return addNetworkOptions(addReadOptions(command));
 }

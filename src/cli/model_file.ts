@@ -46,7 +46,7 @@ export async function loadFile(
 ): Promise<LoadedFile> {
   const bytes = await readBytes(path);
   const choices = await fileChoices(choice);
-  const model = await loadModel(await checkpointOf(bytes, path), {
+  const model = await loadModel(await checkpointOf(bytes, path, choice), {
     ...choices,
     ...(precision && { precision }),
   });

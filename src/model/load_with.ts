@@ -52,7 +52,11 @@ async function readCheckpoint(source: ModelSource, options: LoadOptions): Promis
     const joined = await downloadShards(bytes, file, address, reading);
     if (joined) return joined;
   }
-  return await parseCheckpoint(bytes, file);
+  const { entry, prefix } = options;
+  return await parseCheckpoint(bytes, file, {
+    ...(entry !== undefined && { entry }),
+    ...(prefix !== undefined && { prefix }),
+  });
 }
 
 /** ImageNet's names are loaded for the networks that were trained for them, as their dialect and classes show. */

@@ -12,6 +12,7 @@ import type { ThreadLimit } from '../runtime/run/threads/possible.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Checkpoint } from '../weights/checkpoint.ts';
 import type { DownloadOptions } from '../weights/download.ts';
+import type { ParseOptions } from '../weights/parse.ts';
 
 export type { Picture };
 
@@ -96,7 +97,7 @@ export type ModelSource = string | URL | Response | Blob | ArrayBuffer | Uint8Ar
 export type Rescale = 'once' | 'squared';
 
 /** `cache`, `integrity`, `retries`, … are for an address; other sources are taken as they are. */
-export interface LoadOptions extends Omit<DownloadOptions, 'onProgress' | 'cache'> {
+export interface LoadOptions extends Omit<DownloadOptions, 'onProgress' | 'cache'>, ParseOptions {
   /** Where the file is looked for first, and kept: a cache, or the name of a `browserCache`. None if absent. */
   readonly cache?: ModelCache | string;
   /** Called at each step of loading. */

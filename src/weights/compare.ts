@@ -27,7 +27,22 @@ export interface Comparison {
   readonly mapped: number;
   readonly missing: readonly NamedShape[];
   readonly surplus: readonly NamedShape[];
+  /** Surplus tensors that belong to the training, such as a loss's; they are left out and named. */
+  readonly training: readonly NamedShape[];
   readonly misshapen: readonly Misshapen[];
+}
+
+/** First parts of names that a forward pass may well have, so that leaving them out would change results unseen. */
+const FORWARD =
+  /^(conv|bn|norm|layer|block|stage|feature|stem|down|up|pool|att|se\d*$|cbam|eca|neck|fc|linear|head|last|class|final|embed|bottleneck|reduc|expan|project|act|relu|scale|gate|shortcut|trans|dense)/i;
+
+/**
+ * Whether a surplus tensor belongs to the training alone: the network has no module of its first name, that name is not one that a
+ * forward pass may have, and it is no convolution's weight.
+ */
+function isTraining({ name, shape }: NamedShape, modules: ReadonlySet<string>): boolean {
+  const [first = ''] = name.split('.');
+  return shape.length <= 2 && name.includes('.') && !modules.has(first) && !FORWARD.test(first);
 }
 
 export function compare(checkpoint: AdaptedCheckpoint, network: Network): Comparison {
@@ -48,5 +63,16 @@ export function compare(checkpoint: AdaptedCheckpoint, network: Network): Compar
     const shape = adaptation.reshaped.get(name) ?? stored.shape;
     return expected.has(name) ? [] : [{ name: stored.name, shape }];
   });
-  return { mapped: expected.size - missing.length - misshapen.length, missing, surplus, misshapen };
+  const modules = new Set(
+    [...expected.keys()].map((name) => adaptation.naming.toFile(name).split('.')[0] ?? ''),
+  );
+  // A file that lacks tensors is another network's: then nothing is explained away.
+  const training = missing.length > 0 ? [] : surplus.filter((tensor) => isTraining(tensor, modules));
+  return {
+    mapped: expected.size - missing.length - misshapen.length,
+    missing,
+    surplus: surplus.filter((tensor) => !training.includes(tensor)),
+    training,
+    misshapen,
+  };
 }

@@ -56,7 +56,7 @@ function storedType({ tensors }: Checkpoint): 'F32' | 'F16' {
 async function convert(path: string, options: Options): Promise<void> {
   await checkWritable(options.out);
   const given = await fileChoices(options);
-  const source = await readCheckpoint(path);
+  const source = await readCheckpoint(path, options);
   for (const text of source.notes ?? []) note(text);
   const recognised = recogniseNetwork(source, given);
   checkWeights(recognised.checkpoint, recognised.network);

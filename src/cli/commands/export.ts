@@ -7,17 +7,18 @@ import {
   InputError,
   type Network,
   OptionError,
+  type ParseOptions,
   randomCheckpoint,
   recogniseNetwork,
 } from '../../index.ts';
 import { exportOnnx } from '../../onnx/index.ts';
-import { CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
+import { addReadOptions, CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
 import { checkWritable, writeBytes } from '../files.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
 import { inputSize, wholeNumber } from '../parsers.ts';
 import { note } from '../terminal.ts';
 
-interface Options extends NetworkChoice {
+interface Options extends NetworkChoice, ParseOptions {
   readonly onnx: string;
   readonly weights?: string;
   readonly input?: readonly number[];
@@ -34,7 +35,7 @@ interface Exportable {
 async function exportable(architecture: string | undefined, options: Options): Promise<Exportable> {
   const networkOptions = chosen(options);
   if (options.weights !== undefined) {
-    const checkpoint = await readCheckpoint(options.weights);
+    const checkpoint = await readCheckpoint(options.weights, options);
     const named = architecture === undefined ? {} : { architecture };
     const { network } = recogniseNetwork(checkpoint, { ...named, networkOptions });
     return { network, checkpoint, what: network.architecture };
@@ -86,5 +87,5 @@ export function exportCommand(): Command {
     .addOption(opset.argParser(wholeNumber(13, 18)).default(17))
     .addHelpText('after', EXAMPLES)
     .action(exportFile);
-  return addNetworkOptions(command);
+  return addNetworkOptions(addReadOptions(command));
 }

@@ -46,7 +46,7 @@ function refusal(checkpoint: Checkpoint, choices: RecogniseChoices, { loads }: C
 
 async function inspect(path: string, options: Options): Promise<void> {
   const choices = await fileChoices(options);
-  const checkpoint = await readCheckpoint(path);
+  const checkpoint = await readCheckpoint(path, options);
   const found = inspectCheckpoint(checkpoint, choices);
   const why = refusal(checkpoint, choices, found);
   const report = why === undefined ? found : { ...found, loads: false, cause: why };

@@ -6,12 +6,13 @@ import {
   type Model,
   type NamedTensor,
   type Network,
+  type ParseOptions,
   type Precision,
   type Prediction,
   type Tensor,
   writeSafetensors,
 } from '../../index.ts';
-import { CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
+import { addReadOptions, CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
 import { ARCH_OPTION } from '../file_choices.ts';
 import { checkWritable, writeBytes } from '../files.ts';
 import { GATES_OPTION, type GateEdit, gateEdits, gateOverrides } from '../gate_overrides.ts';
@@ -20,7 +21,7 @@ import { MEMORY, memoryLimit, precisionOption } from '../parsers.ts';
 import { note } from '../terminal.ts';
 import { readInput } from '../verify/reference.ts';
 
-interface Options extends NetworkChoice {
+interface Options extends NetworkChoice, ParseOptions {
   readonly weights: string;
   readonly arch?: string;
   readonly input: string;
@@ -61,7 +62,7 @@ function metadataOf({ network }: Model, input: Tensor): Record<string, string> {
 async function run(options: Options): Promise<void> {
   await checkWritable(options.out);
   const input = await readInput(options.input);
-  const model = await loadModel(await readCheckpoint(options.weights), {
+  const model = await loadModel(await readCheckpoint(options.weights, options), {
     networkOptions: chosen(options),
     ...(options.arch === undefined ? {} : { architecture: options.arch }),
     ...(options.memory === undefined ? {} : { memory: options.memory }),
@@ -101,5 +102,5 @@ export function runCommand(): Command {
     .addOption(precisionOption('run'))
     .addHelpText('after', EXAMPLES)
     .action(run);
-  return addNetworkOptions(command);
+  return addNetworkOptions(addReadOptions(command));
 }

@@ -6,18 +6,19 @@ import {
   InputError,
   type MemoryLimit,
   type Network,
+  type ParseOptions,
   type PlannedMemory,
   planMemory,
   recogniseNetwork,
   type Summary,
   summarise,
 } from '../../index.ts';
-import { CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
+import { addReadOptions, CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
 import { inputSize, MEMORY, memoryLimit } from '../parsers.ts';
 import { print, printJson } from '../terminal.ts';
 
-interface Options extends NetworkChoice {
+interface Options extends NetworkChoice, ParseOptions {
   readonly input?: readonly number[];
   readonly weights?: string;
   readonly memory?: MemoryLimit;
@@ -27,7 +28,7 @@ interface Options extends NetworkChoice {
 /** The network that the architecture's name, the weights or both say. */
 async function networkOf(architecture: string | undefined, options: Options): Promise<Network> {
   if (options.weights !== undefined) {
-    const checkpoint = await readCheckpoint(options.weights);
+    const checkpoint = await readCheckpoint(options.weights, options);
     const named = architecture === undefined ? {} : { architecture };
     return recogniseNetwork(checkpoint, { ...named, networkOptions: chosen(options) }).network;
   }
@@ -91,5 +92,5 @@ export function summaryCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(summarize);
-  return addNetworkOptions(command);
+  return addNetworkOptions(addReadOptions(command));
 }

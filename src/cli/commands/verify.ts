@@ -1,7 +1,13 @@
 /** `senet verify`: a checkpoint's outputs here against those that PyTorch saved. */
 import { Command } from 'commander';
-import { loadModel, type Precision, type Recognised, recogniseNetwork } from '../../index.ts';
-import { CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
+import {
+  loadModel,
+  type ParseOptions,
+  type Precision,
+  type Recognised,
+  recogniseNetwork,
+} from '../../index.ts';
+import { addReadOptions, CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
 import { ARCH_OPTION } from '../file_choices.ts';
 import { addNetworkOptions, chosen, type NetworkChoice } from '../network_options.ts';
 import { positiveNumber, precisionOption } from '../parsers.ts';
@@ -9,7 +15,7 @@ import { columns, print, printable, printJson, style } from '../terminal.ts';
 import { type Compared, compareOutputs } from '../verify/compare.ts';
 import { readReference } from '../verify/reference.ts';
 
-interface Options extends NetworkChoice {
+interface Options extends NetworkChoice, ParseOptions {
   readonly reference: string;
   readonly input?: string;
   readonly arch?: string;
@@ -34,7 +40,7 @@ function table(compared: readonly Compared[]): string {
 }
 
 async function recognise(path: string, { arch, ...options }: Options): Promise<Recognised> {
-  const checkpoint = await readCheckpoint(path);
+  const checkpoint = await readCheckpoint(path, options);
   const networkOptions = chosen(options);
   return recogniseNetwork(checkpoint, {
     networkOptions,
@@ -86,5 +92,5 @@ export function verifyCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(verify);
-  return addNetworkOptions(command);
+  return addNetworkOptions(addReadOptions(command));
 }

@@ -28,9 +28,11 @@ export interface AdaptedCheckpoint extends Checkpoint {
 
 const PLAIN: Naming = { toNetwork: (name) => name, toFile: (name) => name };
 
-/** PyTorch's count of training steps, which inference does not use. */
+/** Counters beside the weights: PyTorch's of training steps, thop's of operations. */
+const COUNTERS = ['num_batches_tracked', 'total_ops', 'total_params'];
+
 function isIgnored(name: string): boolean {
-  return name === 'num_batches_tracked' || name.endsWith('.num_batches_tracked');
+  return COUNTERS.includes(name.slice(name.lastIndexOf('.') + 1));
 }
 
 /**

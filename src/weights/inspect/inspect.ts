@@ -1,20 +1,32 @@
 /** A report on a checkpoint: what it was recognised as and why, what fits, and what was chosen that no tensor shows. */
 import { countParameters } from '../../network/parameters.ts';
+import { formatShape } from '../../tensor.ts';
 import { likelyCause } from '../causes.ts';
 import type { Checkpoint } from '../checkpoint.ts';
-import { type Comparison, compare } from '../compare.ts';
+import { type Comparison, compare, type NamedShape } from '../compare.ts';
+import { quote } from '../quote.ts';
 import { type Reading, type RecogniseChoices, readNetwork } from '../recognise.ts';
 import { choicesOf } from './choices.ts';
 import type { CheckpointReport } from './report.ts';
 
-function fits({ missing, surplus, misshapen }: Comparison): boolean {
+function fits({ missing, surplus, misshapen }: Omit<Comparison, 'training'>): boolean {
   return missing.length + surplus.length + misshapen.length === 0;
 }
 
-function notesOf({ checkpoint }: Reading): string[] {
+/** What was left out because it belongs to the training, in a sentence. */
+function leftOut(training: readonly NamedShape[]): string[] {
+  if (training.length === 0) return [];
+  const names = training.slice(0, 3).map(({ name, shape }) => `${quote(name)} ${formatShape(shape)}`);
+  const more = training.length > 3 ? ` and ${training.length - 3} more` : '';
+  return [
+    `Left out, since the network does not read it and it looks like a loss’s: ${names.join(', ')}${more}.`,
+  ];
+}
+
+function notesOf({ checkpoint }: Reading, training: readonly NamedShape[]): string[] {
   const { reshaped } = checkpoint.adaptation;
   const stored = `${reshaped.size} matrices and vectors of dense layers are stored with extents of 1, as 1×1 convolutions are.`;
-  return [...(checkpoint.notes ?? []), ...(reshaped.size > 0 ? [stored] : [])];
+  return [...(checkpoint.notes ?? []), ...(reshaped.size > 0 ? [stored] : []), ...leftOut(training)];
 }
 
 function labelsOf({ labels, report, network }: Reading): CheckpointReport['labels'] {
@@ -50,7 +62,7 @@ export function inspectCheckpoint(checkpoint: Checkpoint, choices: RecogniseChoi
   const reading = readNetwork(checkpoint, choices);
   const { network, report, undecided, checkpoint: adapted } = reading;
   const { dialect, why, ignored } = adapted.adaptation;
-  const comparison = compare(adapted, network);
+  const { training, ...comparison } = compare(adapted, network);
   const cause = fits(comparison)
     ? undefined
     : likelyCause(adapted, network, comparison, 'The file is incomplete or another network’s.');
@@ -66,7 +78,7 @@ export function inspectCheckpoint(checkpoint: Checkpoint, choices: RecogniseChoi
     tensors: { total: checkpoint.tensors.size, ignored: ignored.length, ...comparison },
     ...(cause === undefined ? {} : { cause }),
     choices: choicesOf(reading),
-    notes: notesOf(reading),
+    notes: notesOf(reading, training),
     labels: labelsOf(reading),
     preprocessing: preprocessingOf(reading),
     loads: fits(comparison) && undecided.length === 0,
