@@ -3,7 +3,7 @@
 export type Format = 'safetensors' | 'zip' | 'pickle' | 'caffe';
 
 /** A safetensors header is shorter than 2^32 bytes and begins with a brace; no other format has both. */
-function isSafetensors(bytes: Uint8Array): boolean {
+export function isSafetensors(bytes: Uint8Array): boolean {
   return bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
 }
 

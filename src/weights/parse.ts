@@ -1,6 +1,6 @@
 /** One door for every checkpoint format. The readers of all but safetensors are loaded when a file needs them. */
 import type { Checkpoint } from './checkpoint.ts';
-import { formatOf } from './format.ts';
+import { formatOf, isSafetensors } from './format.ts';
 import { withoutPrefix } from './prefix.ts';
 import { parseSafetensors } from './safetensors.ts';
 
@@ -12,6 +12,11 @@ export interface ParseOptions {
   readonly prefix?: string;
 }
 
+async function refuseForeign(bytes: Uint8Array, file: string): Promise<void> {
+  const error = (await import('./foreign.ts')).foreignFormat(bytes, file);
+  if (error) throw error;
+}
+
 /** As `parseCheckpoint`, with every name as it is in the file. */
 export async function parseFile(bytes: Uint8Array, file: string, entry?: string): Promise<Checkpoint> {
   switch (formatOf(bytes)) {
@@ -20,8 +25,10 @@ export async function parseFile(bytes: Uint8Array, file: string, entry?: string)
     case 'pickle':
       return (await import('./pytorch/legacy.ts')).parsePyTorchLegacy(bytes, file, entry);
     case 'caffe':
+      await refuseForeign(bytes, file);
       return (await import('./caffe/caffemodel.ts')).parseCaffemodel(bytes, file);
     default:
+      if (!isSafetensors(bytes)) await refuseForeign(bytes, file);
       return parseSafetensors(bytes, file);
   }
 }

@@ -8,7 +8,7 @@ import { ITEM_BYTES } from '../numbers.ts';
 import { assemble } from './assemble.ts';
 import { Context } from './pickle/context.ts';
 import { readPickle } from './pickle/read.ts';
-import { Dict, type Value } from './pickle/values.ts';
+import { Dict, Inert, type Value } from './pickle/values.ts';
 
 const MAGIC = 0x1950a86a20f9469cfc6cn;
 const VERSION = 1001;
@@ -18,6 +18,23 @@ function checkMachine(system: Value, context: Context): void {
   if (!(system instanceof Dict) || system.entries.get('little_endian') === true) return;
   const cause = 'It was saved on a big-endian machine: save it again on another.';
   throw context.fail('numbers that are not little-endian', 'little-endian numbers', cause);
+}
+
+/** A dict of numpy arrays, which Paddle saves with a plain pickle. */
+function isPaddle(root: Value): boolean {
+  if (!(root instanceof Dict)) return false;
+  const isArray = (value: Value) => value instanceof Inert && value.className.endsWith('._reconstruct');
+  return root.entries.has('StructuredToParameterName@@') || [...root.entries.values()].some(isArray);
+}
+
+function paddle(file: string): FormatError {
+  return new FormatError({
+    where: file,
+    found: 'numpy arrays by name, as Paddle saves them (.pdparams)',
+    expected: 'a state_dict, as torch.save writes it',
+    cause:
+      'In Python: pickle.load it where you trust it, turn each array into a tensor with torch.from_numpy, and save the dict with torch.save. Paddle calls running statistics _mean and _variance.',
+  });
 }
 
 /** The bytes under each key, in the file's order; they begin at the context's position. */
@@ -49,6 +66,7 @@ export function parsePyTorchLegacy(bytes: Uint8Array, file: string, entry?: stri
   const context = new Context(bytes, `${file}, pickle`, bytes.length);
   const magic = readPickle(context);
   if (magic !== MAGIC) {
+    if (isPaddle(magic)) throw paddle(file);
     throw new FormatError({
       where: file,
       found: 'a pickle that torch.save did not write',

@@ -10,10 +10,13 @@ import { readPickle } from './pickle/read.ts';
 const PICKLE = '/data.pkl';
 
 /** The folder of the archive that the checkpoint is in, with a slash at its end. */
-function folderOf(archive: Archive, file: string): string {
+async function folderOf(archive: Archive, file: string): Promise<string> {
   const pickles = [...archive.keys()].filter((path) => path.endsWith(PICKLE));
   const [path, ...more] = pickles;
   if (path !== undefined && more.length === 0) return path.slice(0, -PICKLE.length + 1);
+  const { foreignArchive } = await import('../foreign.ts');
+  const foreign = foreignArchive([...archive.keys()], file);
+  if (foreign) throw foreign;
   const names = [...archive.keys()].slice(0, 3).map(quote).join(', ');
   throw new FormatError({
     where: file,
@@ -45,7 +48,7 @@ function checkByteOrder(archive: Archive, folder: string, file: string): void {
  */
 export async function parsePyTorchZip(bytes: Uint8Array, file: string, entry?: string): Promise<Checkpoint> {
   const archive = await readArchive(bytes, file);
-  const folder = folderOf(archive, file);
+  const folder = await folderOf(archive, file);
   checkByteOrder(archive, folder, file);
   const pickle = archive.get(folder.slice(0, -1) + PICKLE) ?? new Uint8Array(0);
   const root = readPickle(new Context(pickle, `${file}, data.pkl`, bytes.length));
