@@ -76,6 +76,7 @@ it('what was done to the names is said', async () => {
   expect((await load('zip.pth')).notes).toEqual([]);
   expect((await load('nested-module.pth.tar')).notes).toEqual([
     'The state_dict is the entry "state_dict".',
+    'Left out: epoch, arch, best_acc, optimizer.',
     'The prefix "module." of every name was dropped.',
   ]);
 });

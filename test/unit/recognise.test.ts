@@ -18,9 +18,9 @@ function checkpointOf(architecture: string, options: Options = {}, metadata = {}
 /** The checkpoint with some tensors renamed, replaced or (undefined) removed. */
 function altered(
   checkpoint: Checkpoint,
-  change: (tensor: StoredTensor) => StoredTensor | undefined,
+  change: (tensor: StoredTensor, at: number) => StoredTensor | undefined,
 ): Checkpoint {
-  const tensors = [...checkpoint.tensors.values()].flatMap((tensor) => change(tensor) ?? []);
+  const tensors = [...checkpoint.tensors.values()].flatMap((tensor, at) => change(tensor, at) ?? []);
   return { ...checkpoint, tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])) };
 }
 
@@ -192,6 +192,12 @@ it('metadata that names more or fewer classes than the tensors have is found out
   );
 });
 
+it('drops a prefix that every name has', () => {
+  const checkpoint = checkpointOf('se_resnet18', {}, { rescale: 'once' });
+  const wrapped = altered(checkpoint, (t) => ({ ...t, name: `backbone.${t.name}` }));
+  expect(recogniseNetwork(wrapped).network.architecture).toBe('se_resnet18');
+});
+
 describe('choices', () => {
   const checkpoint = checkpointOf('se_resnet18', {}, { rescale: 'once' });
   it('refuses what is not possible', () => {
@@ -204,7 +210,7 @@ describe('choices', () => {
   it.each([
     [{ tensors: new Map() }, /found 0 tensors.*holds no tensors/],
     [
-      altered(checkpoint, (t) => ({ ...t, name: `backbone.${t.name}` })),
+      altered(checkpoint, (t, at) => ({ ...t, name: `${at % 2 ? 'student' : 'backbone'}.${t.name}` })),
       /"backbone.conv1.weight".*wrapping class/,
     ],
     [altered(checkpoint, (t) => ({ ...t, name: t.name.replace('layer', 'block') })), /another project’s/],

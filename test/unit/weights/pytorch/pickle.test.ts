@@ -142,7 +142,7 @@ describe('a class that no weight needs', () => {
     expect(object.className).toBe('net.Net');
   });
 
-  it('cannot be told from its function where a function makes it', () => {
+  it('is named by the first argument of a function that makes it', () => {
     const args = [p.global('net', 'Net'), p.global('__builtin__', 'object'), p.NONE];
     const object = read(p.pickle(2, p.call(p.global('copy_reg', '_reconstructor'), ...args))) as Inert;
     expect(object.className).toBe('net.Net');
