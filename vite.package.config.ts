@@ -21,7 +21,7 @@ const CLIENT = /src\/(errors|tensor|network\/(summary|cost|shapes|parameters|net
 const THREAD = /\/src\/runtime\/(run\/threads\/(control|member)|builds\/kernels)\.ts$/;
 /** Of the source, but for the readers that are loaded when a file needs them. */
 const CORE =
-  /\/src\/(atlas\/.*|network\/.*|weights\/(?!pytorch|caffe|presets|shards).*|cache\/.*|image\/.*|model\/(?!load\.).*|runtime\/(?!builds\/(builds|given|int8_builds|kernels)|attention\/se\.|generated|plan\/plan_memory|run\/(engine|threads)|convolution\/int8_ranges).*)\.ts$/;
+  /\/src\/(atlas\/.*|network\/.*|weights\/(?!pytorch|caffe|foreign|presets|shards).*|cache\/.*|image\/.*|model\/(?!load\.).*|runtime\/(?!builds\/(builds|given|int8_builds|kernels)|attention\/se\.|generated|plan\/plan_memory|run\/(engine|threads)|convolution\/int8_ranges).*)\.ts$/;
 
 /** Makes `dist/senet.js`, whose first line names its interpreter, a program. */
 function program(): Plugin {

@@ -15,9 +15,12 @@ export interface ErrorParts {
   readonly expected: string;
   /** The likely cause, or what to do about it. */
   readonly cause?: string;
+  /** Whether the message opens with the cause, since what was found and expected says less or is long. */
+  readonly causeFirst?: boolean;
 }
 
-function sentence({ where, found, expected, cause }: ErrorParts): string {
+function sentence({ where, found, expected, cause, causeFirst }: ErrorParts): string {
+  if (cause && causeFirst) return `${where}: ${cause} Found ${found}; expected ${expected}.`;
   return `${where}: found ${found}; expected ${expected}.${cause ? ` ${cause}` : ''}`;
 }
 

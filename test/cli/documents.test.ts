@@ -11,6 +11,7 @@ import { GOLDEN_VALUES } from '../support/golden.ts';
 import { blocksOf, read } from '../support/markdown.ts';
 import { referenceFile } from '../support/reference_file.ts';
 import { ROOT, scratchFolder } from '../support/senet.ts';
+import { torchCheckpoint } from '../support/torch_file.ts';
 
 const DOCUMENTS = [
   'README.md',
@@ -62,6 +63,9 @@ describe.each(DOCUMENTS)('the commands of %s', (document) => {
     const net = convertCheckpoint(dialectCase('timm.seresnet18.safetensors').checkpoint, { type: 'F32' });
     // A network of ImageNet's, which knows how its pictures are prepared.
     for (const name of ['net.pth', 'model_best.pth.tar']) writeFileSync(files.at(name), net);
+    const { checkpoint } = dialectCase('timm.seresnet18.safetensors');
+    writeFileSync(files.at('distilled.pth'), torchCheckpoint(checkpoint, '', ['teacher', 'student']));
+    writeFileSync(files.at('detector.pth'), torchCheckpoint(checkpoint, 'backbone.body.'));
     const data = Float32Array.from({ length: 4 * 3072 }, (_, i) => Math.sin(i));
     const input = writeSafetensors([{ name: 'input', shape: [4, 3, 32, 32], data }], {}, { type: 'F32' });
     writeFileSync(files.at('x.safetensors'), input);

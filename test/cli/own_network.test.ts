@@ -90,10 +90,23 @@ describe('senet convert', () => {
     });
   });
 
-  it.each(['hostile.pth', 'whole-module.pth', 'truncated.pth'])('refuses %s', async (file) => {
+  it.each(['hostile.pth', 'truncated.pth'])('refuses %s', async (file) => {
     const { code, stderr } = await senet('convert', golden(file), '--out', files.at('no.safetensors'));
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(code).toBe(2);
+  });
+
+  it('refuses a whole module that is no known network, after the note on how it was read', async () => {
+    const { code, stderr } = await senet(
+      'convert',
+      golden('whole-module.pth'),
+      '--out',
+      files.at('no.safetensors'),
+    );
+    const [note, error, ...more] = stderr.trim().split('\n');
+    expect(note).toMatch(/whole module of the class torch\.nn.*structure was not/);
+    expect(error).toMatch(/^senet: .*cannot be told/);
+    expect([code, more]).toEqual([2, []]);
   });
 });
 

@@ -5,15 +5,20 @@ import { torchFile } from './zip_file.ts';
 
 const STORAGES: Readonly<Record<string, string>> = { F32: 'FloatStorage', F16: 'HalfStorage' };
 
-/** A checkpoint's tensors as `torch.save({ 'state_dict': … })` writes them, each with a storage of its own. */
-export function torchCheckpoint({ tensors }: Checkpoint, prefix = ''): Uint8Array {
+/** A checkpoint's tensors as `torch.save({ 'state_dict': … })` writes them, each with a storage of its own; once under each of the names. */
+export function torchCheckpoint(
+  { tensors }: Checkpoint,
+  prefix = '',
+  names: readonly string[] = ['state_dict'],
+): Uint8Array {
   const all = [...tensors.values()];
   const entries = all.map(({ name, shape, type }, i) => {
     const storage = STORAGES[type];
     if (!storage) throw new Error(type);
     return [prefix + name, p.tensor(shape, { key: String(i), storage })] as const;
   });
-  const root = p.named({ epoch: p.int(9), state_dict: p.named(Object.fromEntries(entries)) });
+  const dicts = names.map((name) => [name, p.named(Object.fromEntries(entries))] as const);
+  const root = p.named({ epoch: p.int(9), ...Object.fromEntries(dicts) });
   return torchFile(p.pickle(2, root), Object.fromEntries(all.map(({ bytes }, i) => [String(i), bytes])));
 }
 

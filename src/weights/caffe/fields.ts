@@ -15,15 +15,15 @@ export const SHAPE = { dim: 1 } as const;
 /** `V1LayerParameter.LayerType` of layers that have a matrix, not a convolution's weight. */
 export const V1_INNER_PRODUCT = 14;
 
-const DELIMITED = 2;
+const [VARINT, FIXED64, DELIMITED, FIXED32] = [0, 1, 2, 5];
 
-/** A field's value: the bytes of a message, text or packed numbers; or a number. */
+/** A field's value: the bytes of a message, text, packed numbers or one number of fixed length; or a whole number. */
 export type Field = Uint8Array | number;
 
 /**
- * Calls `visit` with each field that is a whole number, or has a length; others are passed over.
+ * Calls `visit` with each field, in the file's order; groups are passed over.
  *
- * @throws Error, protobufjs's own, when the bytes are no message.
+ * @throws Error, protobufjs's own, when the bytes are no message; RangeError when a field has the number 0.
  */
 export function eachField(message: Uint8Array, visit: (id: number, value: Field) => void): void {
   // A plain array view: of a Buffer, protobufjs would make a reader for Buffers.
@@ -31,14 +31,15 @@ export function eachField(message: Uint8Array, visit: (id: number, value: Field)
   const reader = protobuf.Reader.create(bytes);
   while (reader.pos < reader.len) {
     const tag = reader.uint32();
-    const wire = tag & 7;
-    if (wire === DELIMITED) {
-      const length = reader.uint32();
+    const [id, wire] = [tag >>> 3, tag & 7];
+    if (id === 0) throw new RangeError('a field has the number 0');
+    if (wire === VARINT) {
+      visit(id, Number(reader.int64()));
+    } else if (wire === DELIMITED || wire === FIXED32 || wire === FIXED64) {
+      const length = wire === DELIMITED ? reader.uint32() : wire === FIXED32 ? 4 : 8;
       const begin = reader.pos;
       reader.skip(length);
-      visit(tag >>> 3, bytes.subarray(begin, begin + length));
-    } else if (wire === 0) {
-      visit(tag >>> 3, Number(reader.uint64()));
+      visit(id, bytes.subarray(begin, begin + length));
     } else {
       reader.skipType(wire);
     }
@@ -48,5 +49,5 @@ export function eachField(message: Uint8Array, visit: (id: number, value: Field)
 /** Packed whole numbers. */
 export function eachNumber(packed: Uint8Array, visit: (value: number) => void): void {
   const reader = protobuf.Reader.create(new Uint8Array(packed));
-  while (reader.pos < reader.len) visit(Number(reader.uint64()));
+  while (reader.pos < reader.len) visit(Number(reader.int64()));
 }

@@ -57,8 +57,10 @@ const OPTIONS: Overrides = {
 function choiceLines(choice: ReportChoice, overrides: Overrides): string[] {
   const { option, value, source, why, meaning, alternatives } = choice;
   const chosen = source === 'undecided' ? `to be chosen from ${alternatives.join(', ')}` : String(value);
+  // What follows from names alone is an assumption, and is called so.
+  const by = source === 'dialect' ? 'assumed' : source;
   return [
-    `  ${option}: ${chosen} (${source}). ${why}`,
+    `  ${option}: ${chosen} (${by}). ${why}`,
     `    Decides ${meaning}. Otherwise: ${overrides.choice(choice)}`,
   ];
 }
@@ -90,6 +92,7 @@ export function formatReport(report: CheckpointReport, overrides: Overrides = OP
     ...tensorLines(report),
     ...(choices.length > 0 ? ['Choices:'] : []),
     ...choices.flatMap((choice) => choiceLines(choice, overrides)),
+    ...report.assumed,
     `Labels: ${labels.text} (${labels.source}). Otherwise: ${overrides.labels}`,
     preprocessingLine(report, overrides),
     report.loads ? 'It loads.' : 'It does not load as it is.',

@@ -6,6 +6,7 @@ import type { Checkpoint } from '../checkpoint.ts';
 import { type Comparison, compare, type NamedShape } from '../compare.ts';
 import { quote } from '../quote.ts';
 import { type Reading, type RecogniseChoices, readNetwork } from '../recognise.ts';
+import { assumedNotes } from './assumed.ts';
 import { choicesOf } from './choices.ts';
 import type { CheckpointReport } from './report.ts';
 
@@ -65,7 +66,13 @@ export function inspectCheckpoint(checkpoint: Checkpoint, choices: RecogniseChoi
   const { training, ...comparison } = compare(adapted, network);
   const cause = fits(comparison)
     ? undefined
-    : likelyCause(adapted, network, comparison, 'The file is incomplete or another network’s.');
+    : likelyCause(
+        adapted,
+        network,
+        { ...comparison, training },
+        'The file is incomplete or another network’s.',
+      );
+  const made = choicesOf(reading);
   return {
     file: adapted.file,
     ...(dialect ? { dialect: { name: dialect.name, title: dialect.title } } : {}),
@@ -77,8 +84,9 @@ export function inspectCheckpoint(checkpoint: Checkpoint, choices: RecogniseChoi
     parameters: countParameters(network),
     tensors: { total: checkpoint.tensors.size, ignored: ignored.length, ...comparison },
     ...(cause === undefined ? {} : { cause }),
-    choices: choicesOf(reading),
+    choices: made,
     notes: notesOf(reading, training),
+    assumed: assumedNotes(reading, made),
     labels: labelsOf(reading),
     preprocessing: preprocessingOf(reading),
     loads: fits(comparison) && undecided.length === 0,

@@ -191,3 +191,66 @@ describe('layers', () => {
     }
   });
 });
+
+/** A field of the given number and wire type, as protobuf encodes it; lengths here are below 128. */
+function field(id: number, wire: number, ...bytes: number[]): number[] {
+  return [(id << 3) | wire, ...(wire === 2 ? [bytes.length] : []), ...bytes];
+}
+
+const float = (value: number) => [...new Uint8Array(Float32Array.of(value).buffer)];
+const shapeOf = (...dims: number[]) => field(7, 2, ...dims.flatMap((dim) => field(1, 0, dim)));
+
+/** A model of one layer "a" with one blob of these fields. */
+function ofBlob(...fields: number[]): Uint8Array {
+  const layer = [...field(1, 2, 0x61), ...field(7, 2, ...fields)];
+  return Uint8Array.of(0xa2, 0x06, layer.length, ...layer);
+}
+
+async function blobOf(...fields: number[]) {
+  const { tensors } = await parseCheckpoint(ofBlob(...fields), 'net.caffemodel');
+  const stored = tensors.get('a.weight');
+  return stored && [stored.shape, [...toFloat32(stored)]];
+}
+
+describe('a message that protobuf’s own library reads', () => {
+  it('joins the extents of a shape that is given twice', async () => {
+    const numbers = field(5, 2, ...float(1), ...float(2));
+    expect(await blobOf(...shapeOf(1), ...numbers, ...shapeOf(2))).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
+  it('joins numbers that come in pieces or one by one', async () => {
+    const pieces = [...field(5, 2, ...float(1), ...float(2)), ...field(5, 5, ...float(3))];
+    expect(await blobOf(...shapeOf(3), ...pieces)).toEqual([[3], [1, 2, 3]]);
+  });
+
+  it('takes the last of a number that is given twice, and 0 for an old extent that is missing', async () => {
+    const extents = [1, 2, 3, 4].flatMap((id) => field(id, 0, 1));
+    expect(await blobOf(...extents, ...field(4, 0, 2), ...field(5, 2, ...float(1), ...float(2)))).toEqual([
+      [1, 1, 1, 2],
+      [1, 2],
+    ]);
+    const missing = blobOf(...field(1, 0, 1), ...field(5, 2, ...float(1)));
+    await expect(missing).rejects.toThrow(/1 numbers in a blob of shape 1×0×0×0/);
+  });
+
+  it.each<[string, number[], RegExp]>([
+    ['an empty blob', shapeOf(0), /a blob without numbers/],
+    ['numbers that are cut', [...shapeOf(1), ...field(5, 2, 0, 0, 128)], /3 bytes of numbers of 4 bytes/],
+    [
+      'a negative extent',
+      [
+        ...field(7, 2, ...field(1, 0, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1)),
+        ...field(5, 2, ...float(1)),
+      ],
+      /an extent of -1/,
+    ],
+    ['a field of number 0', [0, 0, ...shapeOf(1), ...field(5, 2, ...float(1))], /breaks off|number 0/],
+  ])('refuses %s', async (_, fields, message) => {
+    const error = await blobOf(...fields).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(FormatError);
+    expect((error as Error).message).toMatch(message);
+  });
+});
