@@ -19,9 +19,9 @@ const CLIENT = /src\/(errors|tensor|network\/(summary|cost|shapes|parameters|net
  * What a thread's program needs: apart from the core, whose `import()` bundlers that make one script of a worker (Vite) refuse.
  */
 const THREAD = /\/src\/runtime\/(run\/threads\/(control|member)|builds\/kernels)\.ts$/;
-/** Of the source, but for the readers that are loaded when a file needs them. */
+/** The source, but for what is loaded when a file or an option needs it, and the builds. */
 const CORE =
-  /\/src\/(atlas\/.*|network\/.*|weights\/(?!pytorch|caffe|foreign|presets|shards).*|cache\/.*|image\/.*|model\/(?!load\.).*|runtime\/(?!builds\/(builds|given|int8_builds|kernels)|attention\/se\.|generated|plan\/plan_memory|run\/(engine|threads)|convolution\/int8_ranges).*)\.ts$/;
+  /\/src\/(index|atlas\/.*|network\/.*|weights\/(?!pytorch|caffe|diagnose|foreign|modules|presets\/imagenet|shards).*|cache\/.*|image\/.*|model\/.*|runtime\/(?!builds\/(int8_builds|kernels)|generated|run\/threads|convolution\/int8_ranges).*)\.ts$/;
 
 /** Makes `dist/senet.js`, whose first line names its interpreter, a program. */
 function program(): Plugin {
@@ -137,10 +137,10 @@ export default defineConfig({
             { name: 'core', test: CORE, priority: 1 },
           ],
         },
-        // For pages without a bundler. Names of classes stay, for errors; source maps give the others back.
+        // For pages without a bundler. Source maps give the names back.
         minify: {
           compress: true,
-          mangle: { toplevel: true, keepNames: { class: true, function: false } },
+          mangle: { toplevel: true, keepNames: false },
           codegen: true,
         },
       },

@@ -24,7 +24,9 @@ function sentence({ where, found, expected, cause, causeFirst }: ErrorParts): st
   return `${where}: found ${found}; expected ${expected}.${cause ? ` ${cause}` : ''}`;
 }
 
-/** Base class of everything that this package throws on purpose. */
+/**
+ * Base class of everything that this package throws on purpose. Every class writes out its `name`, since minifiers rename classes.
+ */
 export abstract class SenetError extends Error {
   /** Stable identifier, e.g. `'weights'`. */
   abstract readonly code: string;
@@ -34,66 +36,77 @@ export abstract class SenetError extends Error {
   constructor(parts: ErrorParts, options?: { cause?: unknown }) {
     super(sentence(parts), options);
     this.parts = parts;
-    this.name = new.target.name;
   }
 }
 
 /** A file is not what its format demands: truncated, overlapping, unknown dtype, … */
 export class FormatError extends SenetError {
+  override readonly name: string = 'FormatError';
   readonly code = 'format';
 }
 
 /** A well-formed file whose tensors do not fit the network: missing, surplus, misshapen, non-finite. */
 export class WeightsError extends SenetError {
+  override readonly name: string = 'WeightsError';
   readonly code = 'weights';
 }
 
 /** A network that does not exist or cannot be built: unknown name, impossible option or input size. */
 export class NetworkError extends SenetError {
+  override readonly name: string = 'NetworkError';
   readonly code = 'network';
 }
 
 /** A picture or tensor that cannot be run: wrong shape, zero size, NaN. */
 export class InputError extends SenetError {
+  override readonly name: string = 'InputError';
   readonly code = 'input';
 }
 
 /** An option of a call is out of its range: an unknown tap, a gate vector of the wrong length. */
 export class OptionError extends SenetError {
+  override readonly name: string = 'OptionError';
   readonly code = 'option';
 }
 
 /** Bytes could not be fetched. */
 export class DownloadError extends SenetError {
+  override readonly name: string = 'DownloadError';
   readonly code = 'download';
 }
 
 /** A cache holds a damaged copy, or has no room. */
 export class CacheError extends SenetError {
+  override readonly name: string = 'CacheError';
   readonly code = 'cache';
 }
 
 /** The engine cannot run the kernels: WebAssembly or its SIMD is missing or forbidden. */
 export class UnsupportedError extends SenetError {
+  override readonly name: string = 'UnsupportedError';
   readonly code = 'unsupported';
 }
 
 /** The engine refused the memory that the plan needs, or the caller's limit is below the least that a plan takes. */
 export class MemoryError extends SenetError {
+  override readonly name: string = 'MemoryError';
   readonly code = 'memory';
 }
 
 /** A thread failed in the middle of a run. The model stays usable, on one thread. */
 export class ThreadsError extends SenetError {
+  override readonly name: string = 'ThreadsError';
   readonly code = 'threads';
 }
 
 /** The worker that holds a model did not start, or was lost. */
 export class WorkerError extends SenetError {
+  override readonly name: string = 'WorkerError';
   readonly code = 'worker';
 }
 
 /** A model was used after `dispose()`. */
 export class DisposedError extends SenetError {
+  override readonly name: string = 'DisposedError';
   readonly code = 'disposed';
 }

@@ -11,6 +11,7 @@
 export * from '../errors.ts';
 export { formatShape, type Shape } from '../tensor.ts';
 export type { Checkpoint, StoredTensor, StoredType } from '../weights/checkpoint.ts';
+export { diagnosed } from '../weights/diagnose.ts';
 export { toFloat32, toIntegers } from '../weights/numbers.ts';
 export { parseCheckpoint } from '../weights/parse.ts';
 export { parseSafetensors } from '../weights/safetensors.ts';

@@ -64,6 +64,15 @@ async function labelsOf({ labels, report }: Recognised): Promise<readonly string
   return report.labels === 'dialect' ? await imageNetLabels() : labels;
 }
 
+/** What `work` returns; what it throws says more where the file's shapes tell more. */
+async function orDiagnosed<T>(checkpoint: Checkpoint, work: () => T, network?: Network): Promise<T> {
+  try {
+    return work();
+  } catch (error) {
+    throw (await import('../weights/diagnose.ts')).diagnosed(error, checkpoint, network);
+  }
+}
+
 /** The size that pictures will have, if that is known, else the network's own. */
 function firstShape(network: Network, preprocessing: Recognised['preprocessing']): Shape {
   const [height, width] = network.nominalSize;
@@ -87,16 +96,18 @@ export async function loadWith(
   const [read, engine] = await Promise.all([readCheckpoint(source, options), chooseEngine()]);
   signal?.throwIfAborted();
   onProgress?.({ phase: 'compile', loaded: 1, total: 1 });
-  const recognised = recogniseNetwork(read, {
-    ...(options.architecture !== undefined && { architecture: options.architecture }),
-    ...(options.networkOptions && { networkOptions: options.networkOptions }),
-    ...(options.rescale && { rescale: options.rescale }),
-    ...(options.labels && { labels: options.labels }),
-    ...(options.preprocessing && { preprocessing: options.preprocessing }),
-  });
+  const recognised = await orDiagnosed(read, () =>
+    recogniseNetwork(read, {
+      ...(options.architecture !== undefined && { architecture: options.architecture }),
+      ...(options.networkOptions && { networkOptions: options.networkOptions }),
+      ...(options.rescale && { rescale: options.rescale }),
+      ...(options.labels && { labels: options.labels }),
+      ...(options.preprocessing && { preprocessing: options.preprocessing }),
+    }),
+  );
   const { network, preprocessing, checkpoint } = recognised;
   const labels = await labelsOf(recognised);
-  checkWeights(checkpoint, network);
+  await orDiagnosed(checkpoint, () => checkWeights(checkpoint, network), network);
   const runner = new Runner(engine, network, checkpoint, {
     ...(options.algorithms && { algorithms: options.algorithms }),
     ...(options.memory !== undefined && { memory: options.memory }),

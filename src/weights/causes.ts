@@ -2,11 +2,11 @@
 import type { Network } from '../network/network.ts';
 import type { Options } from '../network/options.ts';
 import { recogniseShapes } from '../network/registry.ts';
-import { formatShape, type Shape } from '../tensor.ts';
+import type { Shape } from '../tensor.ts';
 import type { Comparison, Misshapen } from './compare.ts';
 import type { AdaptedCheckpoint } from './dialects/adapt.ts';
 import { namingCause } from './naming.ts';
-import { describe, quote } from './quote.ts';
+import { describe } from './quote.ts';
 
 function shapesOf({ tensors }: AdaptedCheckpoint): ReadonlyMap<string, Shape> {
   return new Map(Array.from(tensors, ([name, { shape }]) => [name, shape]));
@@ -59,28 +59,13 @@ function optionsCause(found: Options, { options }: Network): string | undefined 
   return `The file has ${list.join('; ')}.`;
 }
 
-const HEAD = /^(linear|fc|last_linear|classifier|head|head_drop|last|output|logits)\d*\./;
-
-/** A head of several layers, or of other names, where all else fits. */
-function headCause({ missing, surplus, misshapen }: Comparison): string | undefined {
-  const isHead = ({ name }: { readonly name: string }) => HEAD.test(name);
-  const differs = [...missing, ...surplus, ...misshapen];
-  if (missing.length === 0 || !differs.every(isHead)) return undefined;
-  if (surplus.length === 0) return 'The head is absent: the file holds the features’ tensors alone.';
-  const layers = surplus.map(({ name, shape }) => `${quote(name)} ${formatShape(shape)}`);
-  return `The head was replaced by other layers: ${layers.slice(0, 3).join(', ')}${layers.length > 3 ? ', …' : ''}.`;
-}
-
 /** What the file is instead, as far as its names and shapes tell. */
 export function likelyCause(
   checkpoint: AdaptedCheckpoint,
   network: Network,
-  comparison: Comparison,
+  { misshapen }: Pick<Comparison, 'misshapen'>,
   fallback: string,
 ): string {
-  const { misshapen } = comparison;
-  const head = headCause(comparison);
-  if (head) return head;
   if (!checkpoint.adaptation.dialect) {
     const naming = namingCause([...checkpoint.tensors.keys()]);
     if (naming) return naming;

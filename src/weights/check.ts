@@ -10,23 +10,14 @@ import type { Checkpoint } from './checkpoint.ts';
 import { type Comparison, compare, type NamedShape } from './compare.ts';
 import { type AdaptedCheckpoint, adapt } from './dialects/adapt.ts';
 import { toFloat32 } from './numbers.ts';
-import { quote } from './quote.ts';
+import { listed, quote } from './quote.ts';
 
 const FLOATS = ['F32', 'F16', 'BF16', 'F64'];
-/** How many tensors a message names. */
-const NAMED = 3;
-
 /** A checkpoint, the network that it is held against, and how they differ. */
 interface Held {
   readonly checkpoint: AdaptedCheckpoint;
   readonly network: Network;
   readonly comparison: Comparison;
-}
-
-/** `"a", "b", "c" and 4 more` */
-function listed(texts: readonly string[]): string {
-  const more = texts.length - NAMED;
-  return `${texts.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** `tensor "a"` or `7 tensors`. */

@@ -34,7 +34,7 @@ export interface Comparison {
 
 /** First parts of names that a forward pass may well have, so that leaving them out would change results unseen. */
 const FORWARD =
-  /^(conv|bn|norm|layer|block|stage|feature|stem|down|up|pool|att|se\d*$|cbam|eca|neck|fc|linear|head|last|class|final|embed|bottleneck|reduc|expan|project|act|relu|scale|gate|shortcut|trans|dense)/i;
+  /^(conv|bn|norm|layer|block|stage|feature|stem|down|up|pool|att|se\d*$|cbam|eca|neck|fc|linear|head|last|class|final|embed|bottleneck|expan|proj|act|scale|gate|trans|dense)/i;
 
 /**
  * Whether a surplus tensor belongs to the training alone: the network has no module of its first name, that name is not one that a

@@ -1,4 +1,4 @@
-/** What a file that is not safetensors most likely is, told by its first bytes. A leaf. */
+/** What a file that is not safetensors most likely is, told by its first bytes; `foreign.ts` names other tools' formats. A leaf. */
 
 interface Disguise {
   readonly prefix: string;
@@ -22,8 +22,6 @@ const DISGUISES: readonly Disguise[] = [
     prefix: 'version https://git-lfs',
     cause: 'This is a Git LFS pointer, not the file it stands for: run "git lfs pull".',
   },
-  { prefix: '\x89HDF', cause: 'This is an HDF5 file, as Keras writes; convert it to safetensors.' },
-  { prefix: 'GGUF', cause: 'This is a GGUF file; convert it to safetensors.' },
   { prefix: '\x1f\x8b', cause: 'The file is still compressed: run "gunzip" on it.' },
   {
     prefix: '{',

@@ -1,8 +1,6 @@
 /**
- * Guesses why tensors' names are nobody's that is known, for messages.
+ * Guesses why tensors' names are nobody's that is known, for messages. A leaf.
  */
-import type { Shape } from '../tensor.ts';
-import { quote } from './quote.ts';
 
 /** Names that only other projects use: a part of the name, and whose it is. */
 const FOREIGN: readonly (readonly [RegExp, string])[] = [
@@ -29,21 +27,4 @@ const FOREIGN: readonly (readonly [RegExp, string])[] = [
 export function namingCause(names: readonly string[]): string | undefined {
   if (names.length === 0) return 'The file holds no tensors.';
   return FOREIGN.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1];
-}
-
-const QUANTISED = /(^|\.)(_packed_params|zero_point|weight_quantizer|activation_post_process)(\.|$)/;
-
-/** What names and shapes together tell: convolutions of other than two dimensions, or weights that were quantised. */
-export function contentCause(shapes: ReadonlyMap<string, Shape>): string | undefined {
-  const names = [...shapes.keys()];
-  const quantised = names.find((name) => QUANTISED.test(name));
-  if (quantised !== undefined)
-    return `The weights are quantised (${quote(quantised)}); save the float32 network’s state_dict() from before its conversion.`;
-  const count = (rank: number) => [...shapes.values()].filter(({ length }) => length === rank).length;
-  const [lines, planes, volumes] = [count(3), count(4), count(5)];
-  if (volumes > planes)
-    return 'Its convolutions are 3-D (weights of five extents); networks of pictures have 2-D ones.';
-  if (lines > planes)
-    return 'Its convolutions are 1-D (weights of three extents); networks of pictures have 2-D ones.';
-  return undefined;
 }

@@ -1,7 +1,7 @@
 /** Prefixes that wrappers put before the names of a state_dict. */
 import { OptionError } from '../errors.ts';
 import type { Checkpoint, StoredTensor } from './checkpoint.ts';
-import { quote } from './quote.ts';
+import { listed, quote } from './quote.ts';
 
 /** By whom: DataParallel, torch.compile, Lightning and wrapping classes. */
 const WRAPPERS = ['module', '_orig_mod', 'state_dict', 'model', 'net', 'network', 'backbone', 'encoder'];
@@ -66,9 +66,7 @@ function checked(prefix: string, { file, tensors }: Checkpoint): string {
 
 function noteOf(prefix: string, left: readonly string[]): string {
   if (left.length === 0) return `The prefix ${quote(prefix)} of every name was dropped.`;
-  const names = left.slice(0, 3).map(quote).join(', ');
-  const more = left.length > 3 ? ` and ${left.length - 3} more` : '';
-  return `The prefix ${quote(prefix)} was dropped. Left out, since they do not begin with it: ${names}${more}.`;
+  return `The prefix ${quote(prefix)} was dropped. Left out, since they do not begin with it: ${listed(left.map(quote))}.`;
 }
 
 /**

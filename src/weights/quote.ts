@@ -32,3 +32,12 @@ function describeArray(values: readonly unknown[]): string {
   const plain = values.length <= 8 && values.every((value) => typeof value === 'number');
   return plain ? `[${values.join(', ')}]` : `an array of ${values.length}`;
 }
+
+/** How many texts a message names. */
+const NAMED = 3;
+
+/** `a, b, c and 4 more` */
+export function listed(texts: readonly string[]): string {
+  const more = texts.length - NAMED;
+  return `${texts.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

@@ -13,8 +13,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { type AdaptedCheckpoint, adapt } from './dialects/adapt.ts';
 import type { Semantic } from './dialects/dialect.ts';
 import { checkLabels, type ModelMetadata, readModelMetadata } from './metadata.ts';
-import { findModules } from './modules.ts';
-import { contentCause, namingCause } from './naming.ts';
+import { namingCause } from './naming.ts';
 import { IMAGENET_CLASSES } from './presets/labels.ts';
 import { PRESETS } from './presets/presets.ts';
 import { quote } from './quote.ts';
@@ -112,27 +111,14 @@ function recogniseTensors(checkpoint: Checkpoint, given: Options, named: boolean
   }
 }
 
-/** `8 SE modules (named layer1.0.att, layer1.1.att, …)`, or nothing where there are none. */
-function modulesIn(shapes: ReadonlyMap<string, Shape>): string {
-  const modules = findModules(shapes);
-  if (modules.length === 0) return '';
-  const first = modules.slice(0, 2).map(quote).join(', ');
-  const count = modules.length === 1 ? '1 SE module' : `${modules.length} SE modules`;
-  return ` and ${count} (${first}${modules.length > 2 ? ', …' : ''})`;
-}
-
-function unrecognised(checkpoint: Checkpoint): never {
-  const shapes = shapesOf(checkpoint);
-  const names = [...shapes.keys()];
+function unrecognised({ file, tensors }: Checkpoint): never {
+  const names = Array.from(tensors.keys());
   const first = names.slice(0, 3).map(quote).join(', ');
   throw new WeightsError({
-    where: checkpoint.file,
-    found: `${names.length} tensors${first && ` (${first}${names.length > 3 ? ', …' : ''})`}${modulesIn(shapes)}`,
+    where: file,
+    found: `${names.length} tensors${first && ` (${first}${names.length > 3 ? ', …' : ''})`}`,
     expected: `the state_dict (conv1.weight, layer1.0.conv1.weight, linear.weight, …) of one of ${architectureNames().join(', ')}`,
-    cause:
-      contentCause(shapes) ??
-      namingCause(names) ??
-      'The network cannot be told from these names; they are another project’s.',
+    cause: namingCause(names) ?? 'The network cannot be told from these names; they are another project’s.',
     causeFirst: true,
   });
 }

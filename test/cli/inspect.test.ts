@@ -41,7 +41,7 @@ describe('senet inspect', () => {
       /146 in the file; 125 mapped, 0 missing, 0 surplus, 0 misshapen; 21 that inference/,
     );
     expect(stdout).toMatch(/rescale: once \(assumed\)[\s\S]*Otherwise: --rescale squared/);
-    expect(stdout).toMatch(/It loads\.\n$/);
+    expect(stdout).toMatch(/It loads\.\nAssumed from the names.*senet verify\.\n$/);
   });
 
   it.each([
@@ -90,7 +90,7 @@ describe('senet inspect', () => {
     expect(stdout).toMatch(/Surplus:\n {2}"head\.weight" 3\n/);
     expect(stdout).toMatch(/"layer1\.0\.se\.fc1\.weight" 16×64×1×1; expected 4×64×1×1/);
     expect(stdout).toMatch(/was the ratio passed as the width\?/);
-    expect(stdout).toMatch(/It does not load as it is\.\n$/);
+    expect(stdout).toMatch(/It does not load as it is\.\nAssumed from the names/);
     expect(await reportOf(path, '--hidden', '16')).toMatchObject({ tensors: { misshapen: [] } });
   });
 

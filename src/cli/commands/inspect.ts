@@ -1,5 +1,6 @@
 /** `senet inspect`: what a checkpoint is, what fits, and every choice that no tensor shows. */
 import { Command } from 'commander';
+import { diagnosed } from '../../checkpoint/index.ts';
 import {
   type Checkpoint,
   type CheckpointReport,
@@ -14,6 +15,7 @@ import {
 } from '../../index.ts';
 import { CHECKPOINT, readCheckpoint } from '../checkpoint_file.ts';
 import { addFileOptions, type FileChoice, fileChoices } from '../file_choices.ts';
+import { assumptionsOf } from '../inspect/assumed.ts';
 import { asFlag } from '../network_options.ts';
 import { print, printable, printJson } from '../terminal.ts';
 
@@ -44,17 +46,26 @@ function refusal(checkpoint: Checkpoint, choices: RecogniseChoices, { loads }: C
   return undefined;
 }
 
+function reportOn(checkpoint: Checkpoint, choices: RecogniseChoices): CheckpointReport {
+  try {
+    return inspectCheckpoint(checkpoint, choices);
+  } catch (error) {
+    throw diagnosed(error, checkpoint);
+  }
+}
+
 async function inspect(path: string, options: Options): Promise<void> {
   const choices = await fileChoices(options);
   const checkpoint = await readCheckpoint(path, options);
-  const found = inspectCheckpoint(checkpoint, choices);
+  const found = reportOn(checkpoint, choices);
   const why = refusal(checkpoint, choices, found);
   const report = why === undefined ? found : { ...found, loads: false, cause: why };
   if (options.json) {
     const withFlags = report.choices.map((choice) => ({ ...choice, flag: flagOf(choice) }));
-    return await printJson({ ...report, choices: withFlags });
+    return await printJson({ ...report, choices: withFlags, assumed: assumptionsOf(report) });
   }
-  await print(formatReport(report, FLAGS).split('\n').map(printable).join('\n'));
+  const lines = [...formatReport(report, FLAGS).split('\n'), ...assumptionsOf(report)];
+  await print(lines.map(printable).join('\n'));
 }
 
 const EXAMPLES = `

@@ -93,7 +93,6 @@ export const CAFFE: Dialect = {
   name: 'caffe',
   title: 'the authors’ Caffe release (SE-BN-Inception, SE-ResNet, SE-ResNeXt, SENet)',
   preset: 'caffe',
-  usual: { gateBias: true, reduction: 16 },
   recognise(shapes) {
     const module = firstOf(shapes, /^(conv\d_\d+|inception_\d[a-e])_1x1_down\.weight$/, [2, 4]);
     if (module === undefined) return undefined;

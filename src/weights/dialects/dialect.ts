@@ -38,21 +38,11 @@ export interface Shown {
 /** How the project's own evaluation prepares pictures; `undefined` where it is not known. */
 export type PresetName = 'timm' | 'timm-legacy' | 'torchvision' | 'caffe';
 
-/** What the project's own networks have, and a file that merely borrows its names may not. */
-export interface Usual {
-  /** Whether the two layers of a module have biases. */
-  readonly gateBias: boolean;
-  /** The reduction ratio r. */
-  readonly reduction: number;
-}
-
 export interface Dialect {
   readonly name: DialectName;
   /** Whose names these are, for people. */
   readonly title: string;
   readonly preset: PresetName | undefined;
-  /** Absent where the project's networks vary. */
-  readonly usual?: Usual;
   /** What gives the dialect away, as a sentence; `undefined` where the names or shapes are not its own. */
   recognise(shapes: Shapes): string | undefined;
   naming(shapes: Shapes): Naming;

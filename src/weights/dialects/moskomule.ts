@@ -12,7 +12,6 @@ export const MOSKOMULE: Dialect = {
   name: 'moskomule',
   title: 'moskomule’s senet.pytorch',
   preset: 'torchvision',
-  usual: { gateBias: false, reduction: 16 },
   recognise(shapes) {
     const module = firstOf(shapes, /^layer\d\.\d+\.se\.fc\.0\.weight$/, [2, 4]);
     if (module === undefined || shapes.get('conv1.weight')?.length !== 4) return undefined;

@@ -13,7 +13,6 @@ export const TIMM: Dialect = {
   name: 'timm',
   title: 'timm (seresnet*, seresnext*)',
   preset: 'timm',
-  usual: { gateBias: true, reduction: 16 },
   recognise(shapes) {
     const module = firstOf(shapes, /^layer\d\.\d+\.se\.fc1\.weight$/, [2, 4]);
     if (module === undefined || shapes.get('conv1.weight')?.length !== 4) return undefined;

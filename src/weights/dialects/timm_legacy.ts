@@ -25,7 +25,6 @@ export const TIMM_LEGACY: Dialect = {
   name: 'timm-legacy',
   title: 'Cadene’s pretrained-models.pytorch, or timm’s legacy_se*',
   preset: 'timm-legacy',
-  usual: { gateBias: true, reduction: 16 },
   recognise(shapes) {
     const module = firstOf(shapes, /^layer\d\.\d+\.se_module\.fc1\.weight$/, [2, 4]);
     if (module === undefined || shapes.get('layer0.conv1.weight')?.length !== 4) return undefined;

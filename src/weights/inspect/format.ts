@@ -92,7 +92,6 @@ export function formatReport(report: CheckpointReport, overrides: Overrides = OP
     ...tensorLines(report),
     ...(choices.length > 0 ? ['Choices:'] : []),
     ...choices.flatMap((choice) => choiceLines(choice, overrides)),
-    ...report.assumed,
     `Labels: ${labels.text} (${labels.source}). Otherwise: ${overrides.labels}`,
     preprocessingLine(report, overrides),
     report.loads ? 'It loads.' : 'It does not load as it is.',

@@ -4,9 +4,8 @@ import { formatShape } from '../../tensor.ts';
 import { likelyCause } from '../causes.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import { type Comparison, compare, type NamedShape } from '../compare.ts';
-import { quote } from '../quote.ts';
+import { listed, quote } from '../quote.ts';
 import { type Reading, type RecogniseChoices, readNetwork } from '../recognise.ts';
-import { assumedNotes } from './assumed.ts';
 import { choicesOf } from './choices.ts';
 import type { CheckpointReport } from './report.ts';
 
@@ -17,11 +16,8 @@ function fits({ missing, surplus, misshapen }: Omit<Comparison, 'training'>): bo
 /** What was left out because it belongs to the training, in a sentence. */
 function leftOut(training: readonly NamedShape[]): string[] {
   if (training.length === 0) return [];
-  const names = training.slice(0, 3).map(({ name, shape }) => `${quote(name)} ${formatShape(shape)}`);
-  const more = training.length > 3 ? ` and ${training.length - 3} more` : '';
-  return [
-    `Left out, since the network does not read it and it looks like a loss’s: ${names.join(', ')}${more}.`,
-  ];
+  const names = training.map(({ name, shape }) => `${quote(name)} ${formatShape(shape)}`);
+  return [`Left out, since the network does not read it and it looks like a loss’s: ${listed(names)}.`];
 }
 
 function notesOf({ checkpoint }: Reading, training: readonly NamedShape[]): string[] {
@@ -66,13 +62,7 @@ export function inspectCheckpoint(checkpoint: Checkpoint, choices: RecogniseChoi
   const { training, ...comparison } = compare(adapted, network);
   const cause = fits(comparison)
     ? undefined
-    : likelyCause(
-        adapted,
-        network,
-        { ...comparison, training },
-        'The file is incomplete or another network’s.',
-      );
-  const made = choicesOf(reading);
+    : likelyCause(adapted, network, comparison, 'The file is incomplete or another network’s.');
   return {
     file: adapted.file,
     ...(dialect ? { dialect: { name: dialect.name, title: dialect.title } } : {}),
@@ -84,9 +74,8 @@ export function inspectCheckpoint(checkpoint: Checkpoint, choices: RecogniseChoi
     parameters: countParameters(network),
     tensors: { total: checkpoint.tensors.size, ignored: ignored.length, ...comparison },
     ...(cause === undefined ? {} : { cause }),
-    choices: made,
+    choices: choicesOf(reading),
     notes: notesOf(reading, training),
-    assumed: assumedNotes(reading, made),
     labels: labelsOf(reading),
     preprocessing: preprocessingOf(reading),
     loads: fits(comparison) && undecided.length === 0,

@@ -66,8 +66,6 @@ export interface CheckpointReport {
   readonly choices: readonly ReportChoice[];
   /** How the file was read: the dict that was taken, the prefix that was dropped, matrices stored as 1×1 convolutions. */
   readonly notes: readonly string[];
-  /** What was taken from names alone, since no tensor shows it, and what speaks against it, as sentences; empty where nothing was. */
-  readonly assumed: readonly string[];
   /** The classes' names. */
   readonly labels: {
     /** Who said them. */

@@ -31,27 +31,6 @@ function changed(change: (name: string, shape: Shape) => readonly [string, Shape
   return hollow([...TIMM].flatMap(([name, shape]) => [change(name, shape)].filter((t) => t !== undefined)));
 }
 
-describe('what names alone say', () => {
-  it('is called assumed, with the command that checks it', () => {
-    const report = inspectCheckpoint(hollow(TIMM));
-    expect(report.assumed.join(' ')).toMatch(
-      /^Assumed, .* timm .*: rescale, stemPool, reluBeforeSE, eps, and the stem’s stride.*senet verify\.$/,
-    );
-    expect(formatReport(report)).toMatch(/stemPool: padded \(assumed\)/);
-  });
-
-  it('is weighed against facts that the project’s own networks do not have', () => {
-    const grey = changed((name, shape) => [name, name === 'conv1.weight' ? [64, 1, 7, 7] : shape]);
-    expect(inspectCheckpoint(grey).assumed.join(' ')).toMatch(
-      /The file has 1 input channel, where its networks have 3: it may be/,
-    );
-    const unbiased = changed((name, shape) => (/se\.fc\d\.bias/.test(name) ? undefined : [name, shape]));
-    expect(inspectCheckpoint(unbiased).assumed.join(' ')).toMatch(
-      /no biases in the modules, where its own have biases/,
-    );
-  });
-});
-
 describe('the head', () => {
   const OPTIONS = {
     architecture: 'se_resnet18',
@@ -60,9 +39,11 @@ describe('the head', () => {
   const withoutHead = (name: string, shape: Shape) =>
     name.startsWith('fc.') ? undefined : ([name, shape] as const);
 
-  it('that was replaced, or is absent, is the likely cause', () => {
+  it('that was replaced, or is absent, is the cause that an error opens with', async () => {
     const bare = changed(withoutHead);
-    expect(inspectCheckpoint(bare, OPTIONS).cause).toMatch(/head is absent/);
+    await expect(loadModel(bare, { ...OPTIONS, rescale: 'once' })).rejects.toThrow(
+      /^theirs\.pth, 2 tensors: The head is absent/,
+    );
     const layers: [string, Shape][] = [
       ['fc.1.weight', [256, 512]],
       ['fc.4.weight', [10, 256]],
@@ -70,8 +51,8 @@ describe('the head', () => {
     const replaced = hollow(
       [...bare.tensors].map(([name, { shape }]) => [name, shape] as const).concat(layers),
     );
-    expect(inspectCheckpoint(replaced, OPTIONS).cause).toMatch(
-      /head was replaced by other layers: "fc\.1\.weight" 256×512, "fc\.4\.weight" 10×256/,
+    await expect(loadModel(replaced, { ...OPTIONS, rescale: 'once' })).rejects.toThrow(
+      /The head was replaced by other layers: "fc\.1\.weight" 256×512, "fc\.4\.weight" 10×256\. Found nothing/,
     );
   });
 });

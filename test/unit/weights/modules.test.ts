@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { loadModel } from '../../../src/index.ts';
 import type { Shape } from '../../../src/tensor.ts';
 import type { StoredTensor } from '../../../src/weights/checkpoint.ts';
+import { contentCause } from '../../../src/weights/diagnose.ts';
 import { findModules } from '../../../src/weights/modules.ts';
-import { contentCause } from '../../../src/weights/naming.ts';
-import { recogniseNetwork } from '../../../src/weights/recognise.ts';
 
 const of = (shapes: Record<string, Shape>) => new Map(Object.entries(shapes));
 
@@ -43,7 +43,7 @@ it.each<[Record<string, Shape>, RegExp]>([
   expect(contentCause(of(shapes))).toMatch(cause);
 });
 
-it('an unknown network’s error opens with the cause, counts its modules, and ends with the architectures', () => {
+it('an unknown network’s error opens with the cause, counts its modules, and ends with the architectures', async () => {
   const shapes: [string, Shape][] = [
     ['stem.weight', [64, 3, 3, 3]],
     ['stage.0.att.a.weight', [4, 64]],
@@ -55,7 +55,7 @@ it('an unknown network’s error opens with the cause, counts its modules, and e
       { name, type: 'F32', shape, bytes: new Uint8Array() },
     ]),
   );
-  expect(() => recogniseNetwork({ file: 'own.pth', metadata: {}, tensors })).toThrow(
+  await expect(loadModel({ file: 'own.pth', metadata: {}, tensors })).rejects.toThrow(
     /^own\.pth: The network cannot be told .* Found 3 tensors .* and 1 SE module \("stage\.0\.att"\); expected .*mobilenet_v3_large\.$/,
   );
 });
