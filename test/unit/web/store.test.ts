@@ -28,6 +28,7 @@ function classified(id: number, name: string, bitmap = preview()): Reply {
 
 const READY: Reply = {
   type: 'ready',
+  network: 1,
   model: {
     network: {
       architecture: 'none',
@@ -129,7 +130,7 @@ describe('the playground', () => {
     actions.choose({ picture: 'ship' });
     actions.load();
     expect(workers).toHaveLength(2);
-    reply(READY);
+    reply({ ...READY, network: 2 });
     expect(pictures(sent)).toEqual(['cat', 'ship']);
   });
 
