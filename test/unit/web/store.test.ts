@@ -218,4 +218,40 @@ describe('the playground', () => {
     expect(pictures(sent)).toEqual(['cat', 'cat']);
     expect(state().problem).toBeNull();
   });
+
+  it('runs edits on the picture that is shown where the next one could not be run', () => {
+    const { actions, reply, sent } = open();
+    const runs = () =>
+      sent.flatMap((request) =>
+        request.type === 'ask' && request.question.kind === 'run' ? [request.question.picture.name] : [],
+      );
+    const ones = [{ target: '*', channel: null, to: { kind: 'ones' } }] as const;
+    reply(READY);
+    reply(classified(1, 'cat'));
+    actions.choose({ picture: 'dog' });
+    actions.edit(ones);
+    expect(runs()).toEqual([]);
+    reply({
+      type: 'classifyFailed',
+      id: 2,
+      name: 'dog',
+      problem: { code: 'unreadable', text: 'no picture' },
+    });
+    expect(runs()).toEqual(['cat']);
+  });
+
+  it('shows a network’s picture and error no longer once another is chosen, and does not call it cancelled', () => {
+    const { actions, reply, state } = open();
+    reply(READY);
+    reply(classified(1, 'cat'));
+    actions.choose({ picture: 'dog' });
+    actions.choose({ model: 'se_resnet34' });
+    const late = preview();
+    reply(classified(2, 'dog', late));
+    reply({ type: 'cancelled', network: 1 });
+    expect([state().model.phase, state().result, late.closed]).toEqual(['loading', null, true]);
+    const problem = { code: 'format', text: 'cut short' };
+    reply({ type: 'loadFailed', network: 2, problem });
+    expect([state().model, state().result]).toEqual([{ phase: 'failed', problem }, null]);
+  });
 });
