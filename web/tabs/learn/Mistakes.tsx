@@ -5,9 +5,9 @@ import { type GatedBlock, gatedBlocks } from '../../layout/lanes.ts';
 import { blockOutput, gateOf, MISTAKES, relativeDistance, type Scene } from '../../layout/mistakes.ts';
 import { NO_EDITS } from '../../state/edits.ts';
 import { useSelected } from '../../ui/context.tsx';
-import { useModule } from '../../ui/detail/use_module.ts';
 import { Save } from '../../ui/Save.tsx';
 import { useAnswer } from '../../ui/use_answer.ts';
+import { useModule } from '../../ui/use_module.ts';
 import { useTexts } from './texts.ts';
 
 /** The maps and weights of the block; null while they are on their way, or where the block is none with a shortcut. */

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { drawMatrix, mapColour } from '../../draw/heat.ts';
-import { formatValue } from '../../i18n/numbers.ts';
-import type { GatedBlock } from '../../layout/lanes.ts';
-import { channelOrder } from '../../layout/order.ts';
-import { NO_EDITS } from '../../state/edits.ts';
-import { useActions, useSelected } from '../context.tsx';
-import { useAnswer } from '../use_answer.ts';
+import { drawMatrix, mapColour } from '../../../draw/heat.ts';
+import { formatValue } from '../../../i18n/numbers.ts';
+import type { GatedBlock } from '../../../layout/lanes.ts';
+import { channelOrder } from '../../../layout/order.ts';
+import { NO_EDITS } from '../../../state/edits.ts';
+import { useActions, useSelected } from '../../../ui/context.tsx';
+import { useAnswer } from '../../../ui/use_answer.ts';
 import { GalleryExport } from './GalleryExport.tsx';
 
 const FIRST = 12;
