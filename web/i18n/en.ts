@@ -10,11 +10,6 @@ export const en = {
   tabs: {
     label: 'What to do',
     waiting: 'Loading…',
-    explore: 'Explore',
-    intervene: 'Intervene',
-    compare: 'Compare',
-    learn: 'Learn',
-    models: 'Models',
   },
   modal: { close: 'Close' },
   picture: {

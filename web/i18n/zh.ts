@@ -11,11 +11,6 @@ export const zh: Translation = {
   tabs: {
     label: '做什么',
     waiting: '加载中…',
-    explore: '观察',
-    intervene: '干预',
-    compare: '比较',
-    learn: '学习',
-    models: '模型',
   },
   modal: { close: '关闭' },
   picture: {

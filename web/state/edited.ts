@@ -11,29 +11,29 @@ export interface EditedRun {
  * @param run   one run; rejects where it cannot be done
  * @param done  told of each run, in order
  */
-export function createEditor(
-  run: (edits: readonly Edit[]) => Promise<Prediction>,
-  done: (run: EditedRun | null, error?: unknown) => void,
-): (edits: readonly Edit[]) => void {
+export function createEditor<Asked>(
+  run: (asked: Asked) => Promise<Prediction>,
+  done: (asked: Asked, prediction: Prediction | null, error?: unknown) => void,
+): (asked: Asked) => void {
   let running = false;
-  let next: readonly Edit[] | null = null;
+  let next: Asked | null = null;
 
   async function work(): Promise<void> {
     running = true;
-    while (next) {
-      const edits = next;
+    while (next !== null) {
+      const asked: Asked = next;
       next = null;
       try {
-        done({ edits, prediction: await run(edits) });
+        done(asked, await run(asked));
       } catch (error) {
-        done(null, error);
+        done(asked, null, error);
       }
     }
     running = false;
   }
 
-  return (edits) => {
-    next = edits;
+  return (asked) => {
+    next = asked;
     if (!running) void work();
   };
 }

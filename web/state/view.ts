@@ -1,14 +1,15 @@
 /** What the reader has chosen, and its one table of how each choice is written in the address. */
 import { FIRST_MODEL, FIRST_SAMPLE, isModel, isSample, type Sample } from '../catalog.ts';
 import type { Order } from '../layout/order.ts';
+import { TAB_ENTRIES, type Tab } from '../tabs/registry.ts';
 import { type Edit, formatEdits, NO_EDITS, parseEdits } from './edits.ts';
 
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** In the order in which they stand; `tabs/registry.ts` has what each shows. */
-export const TABS = ['explore', 'intervene', 'compare', 'learn', 'models'] as const;
-export type Tab = (typeof TABS)[number];
+export type { Tab };
+/** In the order in which they stand. */
+export const TABS: readonly Tab[] = TAB_ENTRIES.map(({ name }) => name);
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];

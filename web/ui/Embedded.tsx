@@ -2,11 +2,11 @@
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatView } from '../state/view.ts';
-import { TAB_VIEWS } from '../tabs/registry.ts';
 import { useSelected } from './context.tsx';
 import { Message } from './Message.tsx';
 import { Preview } from './Preview.tsx';
 import { TopClasses } from './TopClasses.tsx';
+import { TAB_VIEWS } from './tab_views.ts';
 import { useAnnouncedHeight } from './use_announced_height.ts';
 
 export function Embedded() {

@@ -1,14 +1,15 @@
 import { Tabs as Primitive } from 'radix-ui';
 import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TABS, type Tab } from '../state/view.ts';
-import { TAB_VIEWS } from '../tabs/registry.ts';
+import { TAB_ENTRIES, type Tab } from '../tabs/registry.ts';
 import { useActions, useSelected } from './context.tsx';
+import { TAB_VIEWS } from './tab_views.ts';
 
 /** The tabs beside the picture's column, and what the chosen one shows. */
 export function Tabs() {
   const { t } = useTranslation();
   const tab = useSelected((state) => state.view.tab);
+  const language = useSelected((state) => state.view.language);
   const { choose } = useActions();
   const list = useRef<HTMLDivElement>(null);
   const shown = useRef(tab);
@@ -30,16 +31,14 @@ export function Tabs() {
       activationMode="manual"
       onValueChange={(value) => choose({ tab: value as Tab })}
     >
-      {TABS.length > 1 && (
-        <Primitive.List ref={list} aria-label={t('tabs.label')}>
-          {TABS.map((name) => (
-            <Primitive.Trigger key={name} value={name}>
-              {t(`tabs.${name}`)}
-            </Primitive.Trigger>
-          ))}
-        </Primitive.List>
-      )}
-      {TABS.map((name) => {
+      <Primitive.List ref={list} aria-label={t('tabs.label')}>
+        {TAB_ENTRIES.map(({ name, title }) => (
+          <Primitive.Trigger key={name} value={name}>
+            {title[language]}
+          </Primitive.Trigger>
+        ))}
+      </Primitive.List>
+      {TAB_ENTRIES.map(({ name }) => {
         const Shown = TAB_VIEWS[name];
         return (
           <Primitive.Content key={name} value={name} tabIndex={-1}>

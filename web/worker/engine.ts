@@ -52,7 +52,7 @@ export function createEngine(parts: EngineParts): (request: Request) => Promise<
   let loading: AbortController | undefined;
   let classifying: AbortController | undefined;
 
-  async function load(source: NetworkSource): Promise<void> {
+  async function load(network: number, source: NetworkSource): Promise<void> {
     loading?.abort();
     const controller = new AbortController();
     loading = controller;
@@ -63,23 +63,26 @@ export function createEngine(parts: EngineParts): (request: Request) => Promise<
         fileName: source.kind === 'untrained' ? source.architecture : source.fileName,
         signal,
         onInspected: (inspection) => {
-          if (!signal.aborted) post({ type: 'inspected', inspection });
+          if (!signal.aborted) post({ type: 'inspected', network, inspection });
         },
         onProgress: (progress) => {
-          if (!signal.aborted) post({ type: 'progress', progress });
+          if (!signal.aborted) post({ type: 'progress', network, progress });
         },
         onCacheProblem: (error) => {
-          if (!signal.aborted) post({ type: 'notKept', problem: problemOf(error) });
+          if (!signal.aborted) post({ type: 'notKept', network, problem: problemOf(error) });
         },
       });
-      if (signal.aborted) return fresh.model.dispose();
+      if (signal.aborted) {
+        fresh.model.dispose();
+        return post({ type: 'cancelled', network });
+      }
       loaded?.model.dispose();
       loaded = fresh;
-      post({ type: 'ready', model: modelReport(fresh.model) });
+      post({ type: 'ready', network, model: modelReport(fresh.model) });
     } catch (error) {
       const reply: Reply = signal.aborted
-        ? { type: 'cancelled' }
-        : { type: 'loadFailed', problem: problemOf(error) };
+        ? { type: 'cancelled', network }
+        : { type: 'loadFailed', network, problem: problemOf(error) };
       // One half of loading may have failed while the other, the download, still goes on.
       controller.abort();
       post(reply);
@@ -125,7 +128,7 @@ export function createEngine(parts: EngineParts): (request: Request) => Promise<
   return async (request) => {
     switch (request.type) {
       case 'load':
-        return load(request.source);
+        return load(request.network, request.source);
       case 'classify':
         return classify(request.id, request.picture);
       case 'ask':

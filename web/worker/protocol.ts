@@ -14,7 +14,8 @@ import type { Answers, Question } from './questions.ts';
 
 /** Page to worker. */
 export type Request =
-  | { readonly type: 'load'; readonly source: NetworkSource }
+  /** The replies to it carry its `network`, an id that the page gives to each attempt. */
+  | { readonly type: 'load'; readonly network: number; readonly source: NetworkSource }
   /** Stop loading. */
   | { readonly type: 'cancel' }
   /** The newest `id` wins: an earlier picture that has not been run is dropped without an answer. */
@@ -87,8 +88,8 @@ export interface Alive {
   readonly lock: string;
 }
 
-/** Worker to page. */
-export type Reply =
+/** How the loading of a network goes: each `load` ends with one `ready`, `loadFailed` or `cancelled`. */
+type Loading =
   | { readonly type: 'progress'; readonly progress: Progress }
   /** Comes before `ready`, or before `loadFailed`. */
   | { readonly type: 'inspected'; readonly inspection: Inspection }
@@ -96,7 +97,12 @@ export type Reply =
   | { readonly type: 'loadFailed'; readonly problem: Problem }
   /** The network comes all the same, but the browser keeps none of it for the next time. */
   | { readonly type: 'notKept'; readonly problem: Problem }
-  | { readonly type: 'cancelled' }
+  | { readonly type: 'cancelled' };
+
+/** Worker to page. */
+export type Reply =
+  /** With the id of the attempt. */
+  | (Loading & { readonly network: number })
   | {
       readonly type: 'classified';
       readonly id: number;

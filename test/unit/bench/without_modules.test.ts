@@ -1,5 +1,6 @@
 /** Plans without their modules: exactly the other operations, at their addresses, and the numbers of a network that has none. */
 import { describe, expect, test } from 'vitest';
+import { withoutModules } from '../../../src/cli/bench/se_cost/without_modules.ts';
 import { seNodes } from '../../../src/network/cost.ts';
 import { parameterShapes } from '../../../src/network/parameters.ts';
 import { buildNetwork } from '../../../src/network/registry.ts';
@@ -10,7 +11,6 @@ import type { Step } from '../../../src/runtime/plan/steps.ts';
 import { chooseEngine } from '../../../src/runtime/run/engine.ts';
 import { LinearMemory } from '../../../src/runtime/run/memory.ts';
 import { Runner } from '../../../src/runtime/run/runner.ts';
-import { withoutModules } from '../../../src/se_cost/without_modules.ts';
 import { formulaCheckpoint } from '../../support/formula.ts';
 import { load, picture, SMALL, small } from '../../support/small_model.ts';
 

@@ -68,6 +68,7 @@ function start(parts: Partial<EngineParts> = {}) {
 
 const LOAD = {
   type: 'load',
+  network: 4,
   source: { kind: 'served', address: 'model', fileName: 'model', atlas: 'atlas' },
 } as const;
 const picture = (name: string) => ({ name, blob: new Blob([name]) });
@@ -180,7 +181,7 @@ describe('the engine', () => {
     const loading = handle(LOAD);
     await handle({ type: 'cancel' });
     await loading;
-    expect(replies).toEqual([{ type: 'cancelled' }]);
+    expect(replies).toEqual([{ type: 'cancelled', network: 4 }]);
   });
 });
 

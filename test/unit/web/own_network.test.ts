@@ -23,7 +23,11 @@ function start() {
     post: (reply) => replies.push(reply),
   });
   const load = (bytes: Uint8Array<ArrayBuffer>, fileName: string, choices: FileSource['choices'] = {}) =>
-    handle({ type: 'load', source: { kind: 'file', blob: new Blob([bytes]), fileName, choices } });
+    handle({
+      type: 'load',
+      network: 1,
+      source: { kind: 'file', blob: new Blob([bytes]), fileName, choices },
+    });
   const types = () => replies.map(({ type }) => type).filter((type) => type !== 'progress');
   const inspection = () => {
     const reply = replies.findLast(({ type }) => type === 'inspected');

@@ -28,6 +28,7 @@ function classified(id: number, name: string, bitmap = preview()): Reply {
 
 const READY: Reply = {
   type: 'ready',
+  network: 1,
   model: {
     network: {
       architecture: 'none',
@@ -129,7 +130,7 @@ describe('the playground', () => {
     actions.choose({ picture: 'ship' });
     actions.load();
     expect(workers).toHaveLength(2);
-    reply(READY);
+    reply({ ...READY, network: 2 });
     expect(pictures(sent)).toEqual(['cat', 'ship']);
   });
 
@@ -216,5 +217,41 @@ describe('the playground', () => {
     actions.choose({ picture: 'cat' });
     expect(pictures(sent)).toEqual(['cat', 'cat']);
     expect(state().problem).toBeNull();
+  });
+
+  it('runs edits on the picture that is shown where the next one could not be run', () => {
+    const { actions, reply, sent } = open();
+    const runs = () =>
+      sent.flatMap((request) =>
+        request.type === 'ask' && request.question.kind === 'run' ? [request.question.picture.name] : [],
+      );
+    const ones = [{ target: '*', channel: null, to: { kind: 'ones' } }] as const;
+    reply(READY);
+    reply(classified(1, 'cat'));
+    actions.choose({ picture: 'dog' });
+    actions.edit(ones);
+    expect(runs()).toEqual([]);
+    reply({
+      type: 'classifyFailed',
+      id: 2,
+      name: 'dog',
+      problem: { code: 'unreadable', text: 'no picture' },
+    });
+    expect(runs()).toEqual(['cat']);
+  });
+
+  it('shows a network’s picture and error no longer once another is chosen, and does not call it cancelled', () => {
+    const { actions, reply, state } = open();
+    reply(READY);
+    reply(classified(1, 'cat'));
+    actions.choose({ picture: 'dog' });
+    actions.choose({ model: 'se_resnet34' });
+    const late = preview();
+    reply(classified(2, 'dog', late));
+    reply({ type: 'cancelled', network: 1 });
+    expect([state().model.phase, state().result, late.closed]).toEqual(['loading', null, true]);
+    const problem = { code: 'format', text: 'cut short' };
+    reply({ type: 'loadFailed', network: 2, problem });
+    expect([state().model, state().result]).toEqual([{ phase: 'failed', problem }, null]);
   });
 });

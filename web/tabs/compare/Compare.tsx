@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useSelected } from '../../ui/context.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Atlases } from './Atlases.tsx';
@@ -6,7 +7,7 @@ import { Differences } from './Differences.tsx';
 import { useTexts } from './texts.ts';
 
 /** Two runs beside each other, and one beside what the gates do for each class. */
-export function Compare() {
+export default function Compare(): ReactNode {
   const t = useTexts();
   const model = useSelected((state) => state.model);
   const result = useSelected((state) => state.result);

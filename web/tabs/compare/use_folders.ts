@@ -24,7 +24,7 @@ export interface Folders {
 /** An atlas of the reader's own pictures; another network's is none of this one. */
 export function useFolders(): Folders {
   const { ask } = usePlayground();
-  const model = useSelected((state) => state.view.model);
+  const network = useSelected((state) => state.present.network);
   const [state, setState] = useState<FoldersState>(NONE);
   const running = useRef<AbortController | null>(null);
 
@@ -33,7 +33,7 @@ export function useFolders(): Folders {
     setState(NONE);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the network is what ends it
-  useEffect(() => clear, [model]);
+  useEffect(() => clear, [network]);
 
   const start = (folders: readonly PictureFolder[], dataset: string) => {
     running.current?.abort();

@@ -33,11 +33,8 @@ export function useOther(result: Result): OtherRun {
   }, [second, own, sourceOf]);
   const { answer, problem } = useAnswer(question);
   if (question) {
-    // The last answer stays until the next has come: of another picture it is none.
-    const fits = answer?.picture.name === question.picture.name;
-    const other = fits
-      ? ({ kind: 'picture', name: answer.picture.name, prediction: answer.prediction } as const)
-      : null;
+    const other =
+      answer && ({ kind: 'picture', name: answer.picture.name, prediction: answer.prediction } as const);
     return { other, wanted: true, problem };
   }
   const other =

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { formatShort } from '../../i18n/numbers.ts';
 import { ablationOf } from '../../layout/ablation.ts';
-import { useActions, usePlayground, useSelected } from '../../ui/context.tsx';
+import { useActions, useSelected } from '../../ui/context.tsx';
 import { ProblemText } from '../../ui/Message.tsx';
 import { NumberTable } from '../../ui/NumberTable.tsx';
 import { useAnswer } from '../../ui/use_answer.ts';
@@ -12,13 +12,11 @@ import { useTexts } from './texts.ts';
 
 /** The question to the worker, once the reader has asked; anew for another picture. */
 function useAblation(asked: boolean) {
-  const { sourceOf } = usePlayground();
   const result = useSelected((state) => state.result);
-  const picture = useSelected((state) => state.view.picture);
-  const question = useMemo(() => {
-    const source = asked && result ? sourceOf(picture) : null;
-    return source ? ({ kind: 'ablate', picture: source } as const) : null;
-  }, [asked, result, picture, sourceOf]);
+  const question = useMemo(
+    () => (asked && result ? ({ kind: 'ablate', picture: result.source } as const) : null),
+    [asked, result],
+  );
   return useAnswer(question);
 }
 

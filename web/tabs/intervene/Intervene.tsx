@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { Ablation } from './Ablation.tsx';
@@ -35,7 +35,7 @@ function Controls({ target }: { readonly target: Target }) {
 }
 
 /** Change gates and see what the network then answers. */
-export function Intervene() {
+export default function Intervene(): ReactNode {
   const t = useTexts();
   const { undo, redo } = useActions();
   const model = useSelected((state) => state.model);

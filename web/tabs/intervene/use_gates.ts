@@ -2,8 +2,8 @@
 import { useMemo, useRef } from 'react';
 import { type Changes, changesOf, sameValues } from '../../layout/changes.ts';
 import type { Edit } from '../../state/edits.ts';
-import { EMPTY } from '../../ui/BlockStrip.tsx';
 import { useSelected } from '../../ui/context.tsx';
+import { EMPTY } from '../../ui/empty.ts';
 
 export interface Gates {
   readonly before: Float32Array;

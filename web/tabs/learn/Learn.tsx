@@ -1,9 +1,10 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useSelected } from '../../ui/context.tsx';
-import { NetworkMap } from '../../ui/NetworkMap.tsx';
 import { useClassName } from '../../ui/use_class_name.ts';
+import { NetworkMap } from '../explore/NetworkMap.tsx';
 import { Chapter } from './Chapter.tsx';
 import { CHAPTERS, chapterOf } from './chapters.ts';
+import './learn.css';
 import { type LiveValues, liveValues } from './live.ts';
 import { useTexts } from './texts.ts';
 import { ViewLink } from './ViewLink.tsx';
@@ -37,7 +38,7 @@ function useBlockInSight(ready: boolean) {
 }
 
 /** The story, a panel beside the machine that it tells of. */
-export default function Learn() {
+export default function Learn(): ReactNode {
   const t = useTexts();
   const chapter = chapterOf(useSelected((state) => state.view.chapter));
   const live = useLive();

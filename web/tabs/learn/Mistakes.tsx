@@ -4,28 +4,26 @@ import { formatPercent, formatValue } from '../../i18n/numbers.ts';
 import { type GatedBlock, gatedBlocks } from '../../layout/lanes.ts';
 import { blockOutput, gateOf, MISTAKES, relativeDistance, type Scene } from '../../layout/mistakes.ts';
 import { NO_EDITS } from '../../state/edits.ts';
-import { usePlayground, useSelected } from '../../ui/context.tsx';
-import { useModule } from '../../ui/detail/use_module.ts';
+import { useSelected } from '../../ui/context.tsx';
 import { Save } from '../../ui/Save.tsx';
 import { useAnswer } from '../../ui/use_answer.ts';
+import { useModule } from '../../ui/use_module.ts';
 import { useTexts } from './texts.ts';
 
 /** The maps and weights of the block; null while they are on their way, or where the block is none with a shortcut. */
 function useScene(block: GatedBlock): Scene | null {
-  const { sourceOf } = usePlayground();
   const model = useSelected((state) => state.model);
   const result = useSelected((state) => state.result);
-  const picture = useSelected((state) => state.view.picture);
   const network = model.phase === 'ready' ? model.report.network : null;
   const shortcut = useMemo(() => {
     const sum = network?.nodes.find(({ kind, inputs }) => kind === 'add' && inputs.includes(block.se.after));
     return sum?.inputs.find((name) => name !== block.se.after);
   }, [network, block]);
   const question = useMemo(() => {
-    const source = result && sourceOf(picture);
-    if (!source || shortcut === undefined) return null;
-    return { kind: 'run', picture: source, edits: NO_EDITS, taps: [block.se.before, shortcut] } as const;
-  }, [result, picture, shortcut, block, sourceOf]);
+    if (!result || shortcut === undefined) return null;
+    const taps = [block.se.before, shortcut];
+    return { kind: 'run', picture: result.source, edits: NO_EDITS, taps } as const;
+  }, [result, shortcut, block]);
   const { answer } = useAnswer(question);
   const module = useModule(block);
   const [w1, w2] = [module?.w1, module?.w2];

@@ -14,7 +14,7 @@ export function Cached() {
     () => ({ kind: 'cache', ...(remove !== null && { remove }) }),
     [remove],
   );
-  const { answer, pending } = useAnswer(question);
+  const { answer, pending } = useAnswer(question, { keep: true });
   return (
     <section aria-labelledby="kept-heading" aria-busy={pending}>
       <h2 id="kept-heading">{t('kept')}</h2>

@@ -1,6 +1,7 @@
 /** The first row's model, and beside it the same without the steps of its SE modules, in the same memory. */
-import { type Pair, withAndWithoutModules } from '../../../se_cost/index.ts';
+
 import type { Runner } from '../job.ts';
+import { type Pair, withAndWithoutModules } from '../se_cost/index.ts';
 import type { Contender, Loaded } from './contender.ts';
 import { loadedOf } from './senet.ts';
 

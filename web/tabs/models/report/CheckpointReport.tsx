@@ -7,6 +7,7 @@ import { Pictures } from './Pictures.tsx';
 import { sourceKey } from './source_text.ts';
 import { Tensors } from './Tensors.tsx';
 import { useTexts } from './texts.ts';
+import './report.css';
 
 const whole = new Intl.NumberFormat('en');
 

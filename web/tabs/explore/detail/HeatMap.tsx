@@ -1,12 +1,12 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { drawMatrix, type Matrix, reach, signedColour } from '../../draw/heat.ts';
-import { matrixTable } from '../../export/table.ts';
-import { formatValue } from '../../i18n/numbers.ts';
-import { matrixFigure } from '../../layout/matrix_figure.ts';
-import { Save } from '../Save.tsx';
-import { usePalette } from '../use_palette.ts';
-import { useWidth } from '../use_width.ts';
+import { drawMatrix, type Matrix, reach, signedColour } from '../../../draw/heat.ts';
+import { matrixTable } from '../../../export/table.ts';
+import { formatValue } from '../../../i18n/numbers.ts';
+import { matrixFigure } from '../../../layout/matrix_figure.ts';
+import { Save } from '../../../ui/Save.tsx';
+import { usePalette } from '../../../ui/use_palette.ts';
+import { useWidth } from '../../../ui/use_width.ts';
 
 export interface HeatMapProps {
   readonly heading: string;

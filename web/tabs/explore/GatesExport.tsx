@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import { gateColour } from '../draw/colour.ts';
-import type { Table } from '../export/table.ts';
-import type { GatedBlock } from '../layout/lanes.ts';
-import { channelOrder } from '../layout/order.ts';
-import { stripFigure } from '../layout/strip_figure.ts';
-import type { Result } from '../state/store.ts';
-import { ExportMenu } from './ExportMenu.tsx';
-import { usePalette } from './use_palette.ts';
+import { gateColour } from '../../draw/colour.ts';
+import type { Table } from '../../export/table.ts';
+import type { GatedBlock } from '../../layout/lanes.ts';
+import { channelOrder } from '../../layout/order.ts';
+import { stripFigure } from '../../layout/strip_figure.ts';
+import type { Result } from '../../state/store.ts';
+import { ExportMenu } from '../../ui/ExportMenu.tsx';
+import { usePalette } from '../../ui/use_palette.ts';
 
 export interface GatesExportProps {
   readonly blocks: readonly GatedBlock[];

@@ -2,14 +2,14 @@
  * What SE modules cost: a model with and without their steps, in the same plan, packed weights and memory, so that only they
  * differ. For the bench; not public.
  */
-import { Model } from '../model/model.ts';
-import type { Network } from '../network/network.ts';
-import type { BuildName } from '../runtime/builds/builds.ts';
-import type { Plan } from '../runtime/plan/plan.ts';
-import { chooseEngine, type Engine } from '../runtime/run/engine.ts';
-import { Runner } from '../runtime/run/runner.ts';
-import type { Shape } from '../tensor.ts';
-import type { Checkpoint } from '../weights/checkpoint.ts';
+import { Model } from '../../../model/model.ts';
+import type { Network } from '../../../network/network.ts';
+import type { BuildName } from '../../../runtime/builds/builds.ts';
+import type { Plan } from '../../../runtime/plan/plan.ts';
+import { chooseEngine, type Engine } from '../../../runtime/run/engine.ts';
+import { Runner } from '../../../runtime/run/runner.ts';
+import type { Shape } from '../../../tensor.ts';
+import type { Checkpoint } from '../../../weights/checkpoint.ts';
 import { withoutModules } from './without_modules.ts';
 
 export interface Parts {

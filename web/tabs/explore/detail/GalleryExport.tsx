@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { mapColour } from '../../draw/heat.ts';
-import type { Table } from '../../export/table.ts';
-import { formatValue } from '../../i18n/numbers.ts';
-import { mapsFigure } from '../../layout/matrix_figure.ts';
-import { Save } from '../Save.tsx';
-import { usePalette } from '../use_palette.ts';
+import { mapColour } from '../../../draw/heat.ts';
+import type { Table } from '../../../export/table.ts';
+import { formatValue } from '../../../i18n/numbers.ts';
+import { mapsFigure } from '../../../layout/matrix_figure.ts';
+import { Save } from '../../../ui/Save.tsx';
+import { usePalette } from '../../../ui/use_palette.ts';
 
 /** A channel's map before and after its gate, as the gallery shows it. */
 export interface ShownMaps {

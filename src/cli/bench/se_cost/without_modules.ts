@@ -6,10 +6,10 @@
  *   scale + shortcut + ReLU  shortcut + ReLU (`scaleAdd` becomes `add`)
  *   a scale by itself        no steps where it is made over u, so that its readers read u
  */
-import { seNodes } from '../network/cost.ts';
-import { inputsOf, type Operation } from '../runtime/plan/operations.ts';
-import { type Plan, type PlannedOperation, surroundingsOf } from '../runtime/plan/plan.ts';
-import { emit, type Step } from '../runtime/plan/steps.ts';
+import { seNodes } from '../../../network/cost.ts';
+import { inputsOf, type Operation } from '../../../runtime/plan/operations.ts';
+import { type Plan, type PlannedOperation, surroundingsOf } from '../../../runtime/plan/plan.ts';
+import { emit, type Step } from '../../../runtime/plan/steps.ts';
 
 /** A dense layer and its activation are one operation, whose name is the activation's. */
 function nodeOf(operation: Operation): string {

@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { drawMatrix, mapColour } from '../../draw/heat.ts';
-import { formatValue } from '../../i18n/numbers.ts';
-import type { GatedBlock } from '../../layout/lanes.ts';
-import { channelOrder } from '../../layout/order.ts';
-import { NO_EDITS } from '../../state/edits.ts';
-import { useActions, usePlayground, useSelected } from '../context.tsx';
-import { useAnswer } from '../use_answer.ts';
+import { drawMatrix, mapColour } from '../../../draw/heat.ts';
+import { formatValue } from '../../../i18n/numbers.ts';
+import type { GatedBlock } from '../../../layout/lanes.ts';
+import { channelOrder } from '../../../layout/order.ts';
+import { NO_EDITS } from '../../../state/edits.ts';
+import { useActions, useSelected } from '../../../ui/context.tsx';
+import { useAnswer } from '../../../ui/use_answer.ts';
 import { GalleryExport } from './GalleryExport.tsx';
 
 const FIRST = 12;
@@ -47,17 +47,14 @@ function rangeOf(...maps: readonly Float32Array[]): readonly [number, number] {
 /** The maps of a block's channels, before × s = after, from the most open gate to the most shut. */
 export function Gallery({ block, gate }: { readonly block: GatedBlock; readonly gate: Float32Array }) {
   const { t } = useTranslation();
-  const { sourceOf } = usePlayground();
   const { choose } = useActions();
   const result = useSelected((state) => state.result);
-  const picture = useSelected((state) => state.view.picture);
   const chosen = useSelected((state) => state.view.channel);
   const [count, setCount] = useState(FIRST);
   const question = useMemo(() => {
-    const source = result && sourceOf(picture);
     const taps = [`${block.name}.before`, `${block.name}.after`];
-    return source ? ({ kind: 'run', picture: source, edits: NO_EDITS, taps } as const) : null;
-  }, [result, picture, block.name, sourceOf]);
+    return result && ({ kind: 'run', picture: result.source, edits: NO_EDITS, taps } as const);
+  }, [result, block.name]);
   const { answer, problem } = useAnswer(question);
   const order = useMemo(() => channelOrder(gate, 'value'), [gate]);
   if (problem) return <p className="reading">{problem.text}</p>;

@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Table } from '../../export/table.ts';
-import { formatValue } from '../../i18n/numbers.ts';
-import { activate, type Term, weightedSum } from '../../layout/equation.ts';
-import { useActions, useSelected } from '../context.tsx';
-import { Formula } from '../Formula.tsx';
-import { Save } from '../Save.tsx';
-import type { ModuleWeights } from './use_module.ts';
+import type { Table } from '../../../export/table.ts';
+import { formatValue } from '../../../i18n/numbers.ts';
+import { activate, type Term, weightedSum } from '../../../layout/equation.ts';
+import { useActions, useSelected } from '../../../ui/context.tsx';
+import { Formula } from '../../../ui/Formula.tsx';
+import { Save } from '../../../ui/Save.tsx';
+import type { ModuleWeights } from '../../../ui/use_module.ts';
 
 export interface EquationProps {
   readonly block: string;

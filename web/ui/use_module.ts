@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import type { Tensor } from 'senet-wasm';
-import { type ModuleLayers, moduleLayers } from '../../layout/equation.ts';
-import type { GatedBlock } from '../../layout/lanes.ts';
-import { useSelected } from '../context.tsx';
-import { useAnswer } from '../use_answer.ts';
+import { type ModuleLayers, moduleLayers } from '../layout/equation.ts';
+import type { GatedBlock } from '../layout/lanes.ts';
+import { useSelected } from './context.tsx';
+import { useAnswer } from './use_answer.ts';
 
 /** A module's matrices and biases, and which layers they are of; null while they are on their way. */
 export interface ModuleWeights {

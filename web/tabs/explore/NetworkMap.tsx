@@ -1,13 +1,13 @@
 import { lazy, memo, Suspense, useDeferredValue, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Lane, lanes } from '../layout/lanes.ts';
-import type { Order } from '../layout/order.ts';
-import { type Shown, selectFirst } from '../state/shown.ts';
+import { type Lane, lanes } from '../../layout/lanes.ts';
+import type { Order } from '../../layout/order.ts';
+import { type Shown, selectFirst } from '../../state/shown.ts';
+import { useActions, useSelected } from '../../ui/context.tsx';
+import { Legend } from '../../ui/Legend.tsx';
+import { Loading } from '../../ui/Loading.tsx';
 import { BlockStrip } from './BlockStrip.tsx';
-import { useActions, useSelected } from './context.tsx';
 import { BlockDetail } from './detail/BlockDetail.tsx';
-import { Legend } from './Legend.tsx';
-import { Loading } from './Loading.tsx';
 
 /** Comes after the strips. */
 const GatesExport = lazy(async () => ({ default: (await import('./GatesExport.tsx')).GatesExport }));
