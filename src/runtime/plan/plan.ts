@@ -19,6 +19,10 @@ import {
   tileOf,
   tilesPerChunk,
 } from '../convolution/algorithm.ts';
+import { depthOf } from '../convolution/arguments.ts';
+import { pixelsPerChunk } from '../convolution/direct.ts';
+import { panelsPerChunk } from '../convolution/int8.ts';
+import { unitsPerChunk } from '../convolution/strassen.ts';
 import { align, PAGE } from '../run/memory.ts';
 import type { Choice, Choices, Chosen } from './choose.ts';
 import { fuse } from './fuse.ts';
@@ -27,16 +31,8 @@ import { fitMemory, type MemoryLimit } from './limit.ts';
 import type { ConvolutionOperation, Operation } from './operations.ts';
 import type { Integers } from './precision.ts';
 import { stagingBytes } from './staging.ts';
-import type { Surroundings } from './step.ts';
-import {
-  depthOf,
-  emit,
-  type PictureOf,
-  panelsPerChunk,
-  pixelsPerChunk,
-  type Step,
-  unitsPerChunk,
-} from './steps.ts';
+import { clearMargin, type PictureOf, type Step, type Surroundings } from './step.ts';
+import { emit } from './steps.ts';
 import { planSums } from './sums.ts';
 import { type PlannedTensor, planTensors } from './tensors.ts';
 import { packedBytes, placeWeights, type WeightsRegion } from './weights.ts';
@@ -278,9 +274,7 @@ export function pictureOf(
 }
 
 function clearInput(tensors: ReadonlyMap<string, PlannedTensor>, work: number, pictures: number): Step[] {
-  return Array.from({ length: pictures }, (_, picture) => {
-    const { storage, layout } = pictureOf(tensors, work, INPUT, picture);
-    const { blocks, rows, columns, block, halo, height, width, lanes } = layout;
-    return { kernel: 'clearHalo', args: [storage, blocks, rows, columns, block, halo, height, width, lanes] };
-  });
+  return Array.from({ length: pictures }, (_, picture) =>
+    clearMargin(pictureOf(tensors, work, INPUT, picture)),
+  );
 }

@@ -7,6 +7,7 @@ import type { BatchNorm } from '../../network/network.ts';
 import { firstNonFinite } from '../../tensor.ts';
 import type { Checkpoint, StoredTensor } from '../../weights/checkpoint.ts';
 import { toFloat32 } from '../../weights/numbers.ts';
+import { invoke } from '../builds/calls.ts';
 import type { Kernels } from '../builds/kernels.ts';
 import { levelsOf, packedAs, tileOf } from '../convolution/algorithm.ts';
 import { groupingOf } from '../convolution/groups.ts';
@@ -189,29 +190,34 @@ export class Packer {
     begin: number,
     end: number,
   ): void {
-    const out = this.#plan.base + offset;
     const kernels = this.#kernels;
+    const out = this.#plan.base + offset;
+    const rows = { w: staged, factor: factors, blockBegin: begin, blockEnd: end };
     if (operation.kind === 'dense') {
-      const { outFeatures, inFeatures } = operation.dense;
-      kernels.packPlanar(out, staged, factors, outFeatures, inFeatures, 1, begin, end);
+      const { outFeatures: outputs, inFeatures: inputs } = operation.dense;
+      invoke(kernels, 'packPlanar', { out, ...rows, outputs, inputs, kernel: 1 });
       return;
     }
-    const { outChannels, inChannels, kernel, stride } = operation.convolution;
+    const { outChannels: outputs, inChannels: inputs, kernel, stride } = operation.convolution;
     // Behind the staged rows and their raw bytes.
     const scratch = align(staged + (end - begin) * BLOCK * matrixOf(operation).rowLength * 8 + 64);
     const [tile, levels] = [tileOf(packedAs(algorithm)), levelsOf(algorithm)];
-    const shape = [outChannels, inChannels, kernel] as const;
+    const matrix = { ...rows, outputs, inputs, kernel };
     if (algorithm === 'grouped') {
-      const { inBlocks, inputs, outputs, spans, lanes } = groupingOf(operation.convolution);
-      const grouping = [outChannels, inBlocks, inputs, outputs, spans, lanes] as const;
-      kernels.packGrouped(out, staged, factors, ...grouping, kernel, begin, end);
-    } else if (algorithm === 'int8') kernels.packInt8(out, staged, factors, scratch, ...shape, begin, end);
-    else if (algorithm === 'depthwise')
-      kernels.packPlanar(out, staged, factors, outChannels, 1, kernel, begin, end);
-    else if (levels > 0) kernels.packStrassen(out, staged, factors, scratch, ...shape, levels, begin, end);
+      const {
+        inBlocks,
+        inputs: groupInputs,
+        outputs: groupOutputs,
+        ...g
+      } = groupingOf(operation.convolution);
+      const grouping = { inBlocks, groupInputs, groupOutputs, spans: g.spans, lanes: g.lanes };
+      invoke(kernels, 'packGrouped', { out, ...rows, outputs, kernel, ...grouping });
+    } else if (algorithm === 'int8') invoke(kernels, 'packInt8', { out, ...matrix, scratch });
+    else if (algorithm === 'depthwise') invoke(kernels, 'packPlanar', { out, ...matrix, inputs: 1 });
+    else if (levels > 0) invoke(kernels, 'packStrassen', { out, ...matrix, scratch, levels });
     else if (tile > 1)
-      kernels.packWinograd(out, staged, factors, scratch, tile, stride, outChannels, inChannels, begin, end);
-    else if (algorithm === 'planar') kernels.packPlanar(out, staged, factors, ...shape, begin, end);
-    else kernels.packConvolution(out, staged, factors, scratch, ...shape, begin, end);
+      invoke(kernels, 'packWinograd', { u: out, ...rows, outputs, inputs, scratch, tile, stride });
+    else if (algorithm === 'planar') invoke(kernels, 'packPlanar', { out, ...matrix });
+    else invoke(kernels, 'packConvolution', { out, ...matrix, scratch });
   }
 }
