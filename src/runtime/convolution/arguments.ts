@@ -13,6 +13,21 @@ export function depthOf({ kernel, inChannels }: Convolution, planar: boolean): n
   return kernel * kernel * (planar ? inChannels : blocksOf(inChannels) * BLOCK);
 }
 
+/** Channels with the lanes of padding in their last block. */
+export function lanesOf(channels: number): number {
+  return blocksOf(channels) * BLOCK;
+}
+
+/** A convolution's weights as packing kernels take them. */
+export function matrixOf({ outChannels, inChannels, kernel }: Convolution) {
+  return { outputs: outChannels, inputs: inChannels, kernel };
+}
+
+/** Scratch of `packConvolution`, which other packing kernels call. */
+export function permuteBytes({ kernel }: Convolution): number {
+  return kernel * kernel * 256;
+}
+
 /** One picture's maps and extents, but for the weights. */
 function pictureArguments(
   { name, input, convolution }: ConvolutionOperation,

@@ -9,7 +9,7 @@ import { elementCount, sameShape } from '../../tensor.ts';
 import type { Checkpoint } from '../../weights/checkpoint.ts';
 import { flat } from '../builds/calls.ts';
 import { type BoundCall, bind, instantiateKernels, type Kernels } from '../builds/kernels.ts';
-import type { Algorithm } from '../convolution/algorithm.ts';
+import type { ConvolutionAlgorithm } from '../convolution/contract.ts';
 import type { MemoryLimit } from '../plan/limit.ts';
 import { type Plan, pictureOf, planNetwork } from '../plan/plan.ts';
 import type { Integers } from '../plan/precision.ts';
@@ -26,7 +26,9 @@ import { atOnce, inTurns, Rest, type TurnOptions } from './turns.ts';
 export type Hook = () => void;
 
 export interface RunnerOptions {
-  readonly algorithms?: readonly Algorithm[];
+  readonly algorithms?: readonly string[];
+  /** As `PlanOptions` has them. */
+  readonly convolutions?: readonly ConvolutionAlgorithm[];
   readonly memory?: MemoryLimit;
   readonly integers?: Integers | undefined;
 }
@@ -77,7 +79,8 @@ export class Runner {
   get integers(): number | undefined {
     if (!this.#options.integers) return undefined;
     const packed = [...(this.#plan?.weights.packed.values() ?? [])];
-    return packed.filter(({ algorithm }) => algorithm === 'int8').length;
+    const { INTEGER_ALGORITHMS } = this.#options.integers;
+    return packed.filter(({ convolution }) => convolution && INTEGER_ALGORITHMS.includes(convolution)).length;
   }
 
   /** Ends its threads. */
