@@ -3,7 +3,8 @@
  *
  *   src/runtime/generated/<target>.ts   the bytes as text, so that no bundler has a file to find; src/runtime/builds/printable.ts
  *                                       reads it and says why it is as it is
- *   src/runtime/generated/kernels.ts    the type of the boundary, as the compiler printed it for the largest of them
+ *   src/runtime/generated/kernels.ts    the type of the boundary, as the compiler printed it for the largest of them, and
+ *                                       the names of each kernel's arguments in their order (`namedArguments`)
  *
  * The builds `int8-…`, and the debug build, have the kernels of assembly/int8 beside the others.
  *
@@ -67,6 +68,40 @@ function build(target, wasmPath) {
   process.stdout.write(`${target}.wasm  ${bytes.length} bytes, ${brotli} with brotli\n`);
 }
 
+/**
+ * What the host needs for calls by name: each kernel's arguments as a type, and their order as a value. A truth value is 0 or 1.
+ *
+ * @param {string} declarations  as the compiler printed them
+ */
+function namedArguments(declarations) {
+  const kernels = [...declarations.matchAll(/export function (\w+)\(([^)]+)\)/g)].map(
+    ([, kernel = '', list = '']) => ({
+      kernel,
+      names: list.split(', ').map((parameter) => parameter.replace(/: (number|boolean)$/, '')),
+    }),
+  );
+  const strange = kernels.find(({ names }) => !names.every((name) => /^\w+$/.test(name)));
+  if (strange)
+    throw new Error(
+      `${strange.kernel} takes an argument that is neither a number nor a truth value: ${strange.names}`,
+    );
+  const types = kernels.map(
+    ({ kernel, names }) => `  ${kernel}: { ${names.map((name) => `readonly ${name}: number`).join('; ')} };`,
+  );
+  const orders = kernels.map(({ kernel, names }) => `  ${kernel}: '${names.join(' ')}',`);
+  return [
+    '/** The arguments of each kernel. */',
+    'export interface KernelArguments {',
+    ...types,
+    '}',
+    '/** Their names, in the order of the kernel, with blanks between them. */',
+    'export const ORDER: Readonly<Record<keyof KernelArguments, string>> = {',
+    ...orders,
+    '};',
+    '',
+  ].join('\n');
+}
+
 const config = JSON.parse(readFileSync(join(root, 'asconfig.json'), 'utf8'));
 const inputs = [
   ...sources(join(root, 'assembly')),
@@ -82,4 +117,7 @@ for (const [target, { outFile }] of Object.entries(config.targets)) {
 }
 const declarations = join(root, config.targets['int8-simd'].outFile.replace(/\.wasm$/, '.d.ts'));
 const boundary = join(generated, 'kernels.ts');
-if (force || !isFresh(boundary, [declarations])) writeFileSync(boundary, readFileSync(declarations, 'utf8'));
+if (force || !isFresh(boundary, [declarations, fileURLToPath(import.meta.url)])) {
+  const printed = readFileSync(declarations, 'utf8');
+  writeFileSync(boundary, printed + namedArguments(printed));
+}

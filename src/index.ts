@@ -32,7 +32,7 @@ export { inferShapes } from './network/shapes.ts';
 export { formatSummary, type Summary, type SummaryRow, summarise } from './network/summary.ts';
 export { type SEOptions, type SEResult, type SEWeights, se } from './runtime/attention/se.ts';
 export type { BuildLimit, BuildName } from './runtime/builds/builds.ts';
-export type { SelectableAlgorithm } from './runtime/convolution/algorithm.ts';
+export type { SelectableAlgorithm } from './runtime/convolution/registry.ts';
 export type { MemoryLimit } from './runtime/plan/limit.ts';
 export { type PlanMemoryOptions, type PlannedMemory, planMemory } from './runtime/plan/plan_memory.ts';
 export type { Precision } from './runtime/plan/precision.ts';

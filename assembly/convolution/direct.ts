@@ -18,9 +18,9 @@ import { multiply, PRODUCTS } from '../multiply/panels';
 /** Channel blocks that are gathered of all panels before the next: a block's pixels lie in a row, its next block far away. */
 const BLOCKS_OF_PIECE = 4;
 
-/** Bytes of scratch for `pixelsPerChunk` pixels of `depth` = inputs · kernel² taps (inputs in whole blocks, if blocked). */
-export function convolveScratch(depth: i32, pixelsPerChunk: i32): usize {
-  const groups = (pixelsPerChunk + 3) >> 2;
+/** Bytes of scratch for `chunk` pixels of `depth` = inputs · kernel² taps (inputs in whole blocks, if blocked). */
+export function convolveScratch(depth: i32, chunk: i32): usize {
+  const groups = (chunk + 3) >> 2;
   return <usize>groups * (<usize>depth * 16 + PRODUCTS + 32);
 }
 
@@ -144,7 +144,7 @@ function finish(out: usize, m: usize, table: usize, bias: usize, pixels: i32, ac
  * @param w               in   f32[O/8, I/8, kernel, kernel, 8 in, 8 out], `packConvolution`; planar input
  *                             f32[O/8, C, kernel, kernel, 8 out], `packPlanar`
  * @param bias            in   f32[O]
- * @param scratch         `convolveScratch(depth, pixelsPerChunk)` bytes; every thread needs its own
+ * @param scratch         `convolveScratch(depth, chunk)` bytes; every thread needs its own
  * @param outPicture      elements between pictures of out; `outRow` between rows, `outBlock` between channel blocks
  * @param xPicture        likewise of x; `xBlock` between channel blocks, or planes
  * @param height          H of the output ≥ 1; `width` W ≥ 1
@@ -152,10 +152,10 @@ function finish(out: usize, m: usize, table: usize, bias: usize, pixels: i32, ac
  * @param planar          1 where x is planar `[C][rows][columns]`, 0 where it is blocked
  * @param kernel          height and width of the kernel ≥ 1; `stride` ≥ 1
  * @param activation      of `inline/lanes`
- * @param gathered        1 where `scratch` holds the panels of [pixelBegin, pixelEnd), one chunk at most, from a call for no
+ * @param gathered        1 where `scratch` holds the panels of [begin, end), one chunk at most, from a call for no
  *                        output block; 0 where they are gathered here
- * @param pixelsPerChunk  output pixels that share one pass over the weights ≥ 1
- * @param pixelBegin      output pixels [pixelBegin, pixelEnd), numbered through all pictures, and output blocks
+ * @param chunk  output pixels that share one pass over the weights ≥ 1
+ * @param begin      output pixels [begin, end), numbered through all pictures, and output blocks
  *                        [blockBegin, blockEnd) are computed
  *
  * out must not overlap x.
@@ -180,23 +180,23 @@ export function convolve(
   stride: i32,
   activation: i32,
   gathered: i32,
-  pixelsPerChunk: i32,
-  pixelBegin: i32,
-  pixelEnd: i32,
+  chunk: i32,
+  begin: i32,
+  end: i32,
   blockBegin: i32,
   blockEnd: i32,
 ): void {
   assert(activation >= LINEAR && activation <= HARD_SWISH, 'convolve: unknown activation');
   assert(height > 0 && width > 0 && inBlocks > 0, 'convolve: extents are positive');
-  assert(kernel > 0 && stride > 0 && pixelsPerChunk > 0, 'convolve: kernel, stride and chunk are positive');
+  assert(kernel > 0 && stride > 0 && chunk > 0, 'convolve: kernel, stride and chunk are positive');
   const depth = inBlocks * kernel * kernel * (planar ? 1 : 8);
-  const mostGroups = (pixelsPerChunk + 3) >> 2;
+  const mostGroups = (chunk + 3) >> 2;
   const panelBytes = <usize>depth * 16;
   const m = scratch + <usize>mostGroups * panelBytes;
   const table = m + <usize>mostGroups * PRODUCTS;
   const xPixel: usize = planar ? 1 : 8;
-  for (let first = pixelBegin; first < pixelEnd; first += pixelsPerChunk) {
-    const last = min(first + pixelsPerChunk, pixelEnd);
+  for (let first = begin; first < end; first += chunk) {
+    const last = min(first + chunk, end);
     const groups = (last - first + 3) >> 2;
     locate(
       table,
@@ -217,7 +217,7 @@ export function convolve(
       const count = min(most, inBlocks - block);
       const from = x + <usize>block * xBlock * 4;
       let panel = scratch + <usize>(block * kernel * kernel) * 128;
-      for (let entry = table, end = table + <usize>groups * 32; entry < end; entry += 32) {
+      for (let entry = table, stop = table + <usize>groups * 32; entry < stop; entry += 32) {
         const p0 = from + <usize>load<u32>(entry),
           p1 = from + <usize>load<u32>(entry, 8);
         const p2 = from + <usize>load<u32>(entry, 16),

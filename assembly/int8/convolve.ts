@@ -28,8 +28,8 @@ function panelBytes(depth: i32): usize {
 }
 
 /** Bytes of scratch for chunks of so many panels of `depth` = inputs · kernel² taps (inputs in whole blocks). */
-export function convolveInt8Scratch(depth: i32, panelsPerChunk: i32): usize {
-  return <usize>panelsPerChunk * (panelBytes(depth) + PRODUCTS + OFFSETS + STEPS);
+export function convolveInt8Scratch(depth: i32, chunk: i32): usize {
+  return <usize>chunk * (panelBytes(depth) + PRODUCTS + OFFSETS + STEPS);
 }
 
 /** Of one picture, whose channels' largest values are given; not a number where one of them is none. */
@@ -128,10 +128,10 @@ function finish(
  * @param inBlocks        I / 8; x ≥ 0
  * @param largest         in   f32[pictures, I]: the largest value of each channel of x
  * @param activation      LINEAR or RELU
- * @param gathered        1 where `scratch` holds the panels of [panelBegin, panelEnd), one chunk at most, from a call for no
+ * @param gathered        1 where `scratch` holds the panels of [begin, end), one chunk at most, from a call for no
  *                        output block; 0 where they are gathered here
- * @param panelsPerChunk  panels of 4 output pixels that share one pass over the weights ≥ 1
- * @param panelBegin      panels [panelBegin, panelEnd), ⌈H · W / 4⌉ in each picture, numbered through all pictures, and
+ * @param chunk  panels of 4 output pixels that share one pass over the weights ≥ 1
+ * @param begin      panels [begin, end), ⌈H · W / 4⌉ in each picture, numbered through all pictures, and
  *                        output blocks [blockBegin, blockEnd) are computed
  *
  * All else as `convolve` of blocked maps.
@@ -156,26 +156,23 @@ export function convolveInt8(
   stride: i32,
   activation: i32,
   gathered: i32,
-  panelsPerChunk: i32,
-  panelBegin: i32,
-  panelEnd: i32,
+  chunk: i32,
+  begin: i32,
+  end: i32,
   blockBegin: i32,
   blockEnd: i32,
 ): void {
   assert(activation === LINEAR || activation === RELU, 'convolveInt8: activation is LINEAR or RELU');
   assert(height > 0 && width > 0 && inBlocks > 0, 'convolveInt8: extents are positive');
-  assert(
-    kernel > 0 && stride > 0 && panelsPerChunk > 0,
-    'convolveInt8: kernel, stride and chunk are positive',
-  );
+  assert(kernel > 0 && stride > 0 && chunk > 0, 'convolveInt8: kernel, stride and chunk are positive');
   const depth = inBlocks * kernel * kernel * 8;
   const bytes = panelBytes(depth);
-  const m = scratch + <usize>panelsPerChunk * bytes;
-  const table = m + <usize>panelsPerChunk * PRODUCTS;
-  const steps = table + <usize>panelsPerChunk * OFFSETS;
+  const m = scratch + <usize>chunk * bytes;
+  const table = m + <usize>chunk * PRODUCTS;
+  const steps = table + <usize>chunk * OFFSETS;
   const pixels = height * width;
-  for (let first = panelBegin; first < panelEnd; first += panelsPerChunk) {
-    const panels = min(panelsPerChunk, panelEnd - first);
+  for (let first = begin; first < end; first += chunk) {
+    const panels = min(chunk, end - first);
     locate(
       table,
       steps,

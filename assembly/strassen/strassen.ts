@@ -19,15 +19,12 @@ import { factorBytes, factorize, factorsOf, pieceBytes } from './factors';
 import { finishBlocks } from './finish';
 
 /** Bytes of scratch that `strassen` needs; every thread needs its own. */
-export function strassenScratch(inBlocks: i32, kernel: i32, levels: i32, unitsPerChunk: i32): usize {
+export function strassenScratch(inBlocks: i32, kernel: i32, levels: i32, chunk: i32): usize {
   const depth = inBlocks * 8 * kernel * kernel;
-  const table = <usize>(unitsPerChunk << levels) * 32;
-  const products = factorsOf(levels) * <usize>unitsPerChunk * PRODUCTS;
+  const table = <usize>(chunk << levels) * 32;
+  const products = factorsOf(levels) * <usize>chunk * PRODUCTS;
   return (
-    factorsOf(levels) * factorBytes(depth, levels, unitsPerChunk) +
-    products +
-    table +
-    pieceBytes(kernel, levels)
+    factorsOf(levels) * factorBytes(depth, levels, chunk) + products + table + pieceBytes(kernel, levels)
   );
 }
 
@@ -73,7 +70,7 @@ function product(m: usize, s: usize, step: usize, w: usize, depth: i32, units: i
  * @param x              in   picture 0, block 0: the first tap of output pixel (0, 0), that is pixel (−padding, −padding)
  * @param w              in   f32[O / (8 · 2^L), 7^L, K / 2^L, 8], `packStrassen` for the same levels; K = I · kernel²
  * @param bias           in   f32[O]
- * @param scratch        `strassenScratch(inBlocks, kernel, levels, unitsPerChunk)` bytes
+ * @param scratch        `strassenScratch(inBlocks, kernel, levels, chunk)` bytes
  * @param outPicture     elements between pictures of out; `outRow` between rows, `outBlock` between channel blocks
  * @param xPicture       likewise of x
  * @param height         H of the output ≥ 1; `width` W ≥ 1
@@ -81,10 +78,10 @@ function product(m: usize, s: usize, step: usize, w: usize, depth: i32, units: i
  * @param kernel         height and width of the kernel ≥ 1; `stride` ≥ 1
  * @param levels         L: 1 or 2
  * @param activation     LINEAR or RELU
- * @param gathered       1 where `scratch` holds the left factors of [unitBegin, unitEnd), one chunk at most, from a call for no
+ * @param gathered       1 where `scratch` holds the left factors of [begin, end), one chunk at most, from a call for no
  *                       output block; 0 where they are made here
- * @param unitsPerChunk  units of 4 · 2^L pixels that share one pass over the weights ≥ 1
- * @param unitBegin      units [unitBegin, unitEnd), ⌈H · W / (4 · 2^L)⌉ in each picture, numbered through all pictures, and
+ * @param chunk  units of 4 · 2^L pixels that share one pass over the weights ≥ 1
+ * @param begin      units [begin, end), ⌈H · W / (4 · 2^L)⌉ in each picture, numbered through all pictures, and
  *                       output blocks [blockBegin, blockEnd), multiples of 2^L, are computed
  *
  * out must not overlap x.
@@ -109,15 +106,15 @@ export function strassen(
   levels: i32,
   activation: i32,
   gathered: i32,
-  unitsPerChunk: i32,
-  unitBegin: i32,
-  unitEnd: i32,
+  chunk: i32,
+  begin: i32,
+  end: i32,
   blockBegin: i32,
   blockEnd: i32,
 ): void {
   assert(activation === LINEAR || activation === RELU, 'strassen: activation is LINEAR or RELU');
   assert(height > 0 && width > 0 && inBlocks > 0, 'strassen: extents are positive');
-  assert(kernel > 0 && stride > 0 && unitsPerChunk > 0, 'strassen: kernel, stride and chunk are positive');
+  assert(kernel > 0 && stride > 0 && chunk > 0, 'strassen: kernel, stride and chunk are positive');
   assert(levels === 1 || levels === 2, 'strassen: levels are 1 or 2');
   assert((inBlocks & ((1 << levels) - 1)) === 0, 'strassen: input blocks are a multiple of 2^levels');
   assert(
@@ -127,14 +124,14 @@ export function strassen(
   const depth = inBlocks * 8 * kernel * kernel;
   const pixels = height * width;
   const unitsOfPicture = (pixels + (4 << levels) - 1) >> (levels + 2);
-  const step = factorBytes(depth, levels, unitsPerChunk);
+  const step = factorBytes(depth, levels, chunk);
   const m = scratch + factorsOf(levels) * step;
-  const table = m + factorsOf(levels) * <usize>unitsPerChunk * PRODUCTS;
-  const piece = table + <usize>(unitsPerChunk << levels) * 32;
+  const table = m + factorsOf(levels) * <usize>chunk * PRODUCTS;
+  const piece = table + <usize>(chunk << levels) * 32;
   const factorDepth = depth >> levels;
   const parts = 1 << levels;
-  for (let first = unitBegin; first < unitEnd; first += unitsPerChunk) {
-    const units = min(unitsPerChunk, unitEnd - first);
+  for (let first = begin; first < end; first += chunk) {
+    const units = min(chunk, end - first);
     locate(
       table,
       first,

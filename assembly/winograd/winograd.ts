@@ -44,9 +44,9 @@ function positionOfM(groups: i32): usize {
 }
 
 /** Bytes of scratch that `winograd` needs; every thread needs its own. */
-export function winogradScratch(inBlocks: i32, tile: i32, stride: i32, late: i32, tilesPerChunk: i32): usize {
+export function winogradScratch(inBlocks: i32, tile: i32, stride: i32, late: i32, chunk: i32): usize {
   const positions = positionsOf(tile, stride);
-  const groups = (tilesPerChunk + 3) >> 2;
+  const groups = (chunk + 3) >> 2;
   const blocks: usize = late ? 1 : STRIP;
   const bytes = positions * (positionOfV(inBlocks, groups) + blocks * positionOfM(groups) + 16 + 4 * PIXEL);
   return late ? bytes + <usize>((tile + 2) * (tile + 2)) * positionOfLate(inBlocks) : bytes;
@@ -101,7 +101,7 @@ function multiplyBlocks(
  * @param u              in   f32[strips, (m + 2)², blocks, I, 8], `packWinograd` for the same tile and stride; late
  *                            f32[O/8, I/8, 3, 3, 8, 8], `packConvolution`
  * @param bias           in   f32[O]
- * @param scratch        `winogradScratch(inBlocks, tile, stride, late, tilesPerChunk)` bytes
+ * @param scratch        `winogradScratch(inBlocks, tile, stride, late, chunk)` bytes
  * @param outPicture     elements between pictures of out; `outRow` between rows, `outBlock` between channel blocks
  * @param xPicture       likewise of x
  * @param height         H of the output ≥ 1; `width` W ≥ 1
@@ -111,10 +111,10 @@ function multiplyBlocks(
  * @param rectify        1 for ReLU, 0 for none
  * @param sums           out  f32[N, O/8, tiles of a picture, 8]: over each tile's outputs, for the squeeze (`squeezeSums`); 0
  *                       where nobody wants them
- * @param gathered       1 where `scratch` holds the transformed input of [tileBegin, tileEnd), one chunk at most, from a call
+ * @param gathered       1 where `scratch` holds the transformed input of [begin, end), one chunk at most, from a call
  *                       for no output block; 0 where it is made here
- * @param tilesPerChunk  tiles that share one pass over the weights ≥ 1
- * @param tileBegin      tiles [tileBegin, tileEnd), numbered row by row through all pictures, and output blocks
+ * @param chunk  tiles that share one pass over the weights ≥ 1
+ * @param begin      tiles [begin, end), numbered row by row through all pictures, and output blocks
  *                       [blockBegin, blockEnd) are computed
  *
  * out must not overlap x.
@@ -141,22 +141,22 @@ export function winograd(
   rectify: i32,
   sums: usize,
   gathered: i32,
-  tilesPerChunk: i32,
-  tileBegin: i32,
-  tileEnd: i32,
+  chunk: i32,
+  begin: i32,
+  end: i32,
   blockBegin: i32,
   blockEnd: i32,
 ): void {
   assert(tile === 2 || tile === 4, 'winograd: tile is 2 or 4');
   assert(stride === 1 || stride === 2, 'winograd: stride is 1 or 2');
   assert(height > 0 && width > 0 && inBlocks > 0 && outBlocks > 0, 'winograd: extents are positive');
-  assert(tilesPerChunk > 0, 'winograd: a chunk has a tile');
+  assert(chunk > 0, 'winograd: a chunk has a tile');
   const positions = positionsOf(tile, stride);
   const across = (width + tile - 1) / tile;
   const tilesOfPicture = across * ((height + tile - 1) / tile);
   const tileBytes = positions * PIXEL;
   const tRow = <usize>sideOf(tile, stride) * 16;
-  const mostGroups = (tilesPerChunk + 3) >> 2;
+  const mostGroups = (chunk + 3) >> 2;
   const positionM = positionOfM(mostGroups);
   const positionV = positionOfV(inBlocks, mostGroups);
   const m = scratch + positions * positionV;
@@ -167,8 +167,8 @@ export function winograd(
   const lateU = t + positions * 16;
   const weightPositions = (tile + 2) * (tile + 2);
   const bytesOfBlock = <usize>inBlocks * (8 * PIXEL);
-  for (let first = tileBegin; first < tileEnd; first += tilesPerChunk) {
-    const last = min(first + tilesPerChunk, tileEnd);
+  for (let first = begin; first < end; first += chunk) {
+    const last = min(first + chunk, end);
     const groups = (last - first + 3) >> 2;
     for (let group = gathered ? groups : 0; group < groups; group++) {
       for (let block: usize = 0; block < <usize>inBlocks; block++) {
@@ -187,14 +187,14 @@ export function winograd(
       }
     }
     for (let strip = late ? blockBegin : stripOf(blockBegin); strip < blockEnd; strip += most) {
-      const begin = max(strip, blockBegin),
-        end = min(strip + most, blockEnd);
+      const firstBlock = max(strip, blockBegin),
+        lastBlock = min(strip + most, blockEnd);
       let weights = lateU,
         positionU = positionOfLate(inBlocks);
       if (late) {
-        transformBlock(lateU, u + <usize>begin * 9 * bytesOfBlock, t, inBlocks, tile, stride);
+        transformBlock(lateU, u + <usize>firstBlock * 9 * bytesOfBlock, t, inBlocks, tile, stride);
       } else {
-        weights = u + weightsAt(begin, 0, weightPositions, inBlocks, outBlocks);
+        weights = u + weightsAt(firstBlock, 0, weightPositions, inBlocks, outBlocks);
         positionU = positionOfStrip(strip, inBlocks, outBlocks);
       }
       multiplyBlocks(
@@ -206,12 +206,12 @@ export function winograd(
         positionU,
         bytesOfBlock,
         inBlocks,
-        end - begin,
+        lastBlock - firstBlock,
         groups,
         tile,
         stride,
       );
-      for (let block = <usize>begin; block < <usize>end; block++) {
+      for (let block = <usize>firstBlock; block < <usize>lastBlock; block++) {
         const biasOfBlock = bias + block * PIXEL;
         for (let index = first; index < last; index++) {
           const picture = index / tilesOfPicture,
@@ -220,7 +220,7 @@ export function winograd(
             left = (inPicture % across) * tile;
           const pixel = <usize>picture * outPicture + block * outBlock + <usize>y * outRow + <usize>left * 8;
           const to = out + pixel * 4;
-          const from = m + (block - <usize>begin) * blockM + <usize>(index - first) * PIXEL;
+          const from = m + (block - <usize>firstBlock) * blockM + <usize>(index - first) * PIXEL;
           const rows = min(tile, height - y),
             columns = min(tile, width - left);
           transformProducts(from, positionM, tile, stride, t);

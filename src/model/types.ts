@@ -5,7 +5,7 @@ import type { ModelCache } from '../cache/cache.ts';
 import type { Picture } from '../image/picture.ts';
 import type { Preprocessing } from '../image/preprocess.ts';
 import type { BuildLimit, BuildName } from '../runtime/builds/builds.ts';
-import type { SelectableAlgorithm } from '../runtime/convolution/algorithm.ts';
+import type { SelectableAlgorithm } from '../runtime/convolution/registry.ts';
 import type { MemoryLimit } from '../runtime/plan/limit.ts';
 import type { Precision } from '../runtime/plan/precision.ts';
 import type { ThreadLimit } from '../runtime/run/threads/possible.ts';

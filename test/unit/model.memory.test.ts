@@ -11,7 +11,7 @@ import {
   planMemory,
   randomCheckpoint,
 } from '../../src/index.ts';
-import { tileOf } from '../../src/runtime/convolution/algorithm.ts';
+import { ALGORITHMS } from '../../src/runtime/convolution/registry.ts';
 import { fitMemory } from '../../src/runtime/plan/limit.ts';
 import { goldenCase, goldenInputs, relativeError, TOLERANCE } from '../support/golden.ts';
 import { load, picture, small } from '../support/small_model.ts';
@@ -207,6 +207,7 @@ test('what a choice takes besides its weights counts too', () => {
       ] as const,
     ],
   ]);
+  const tileOf = (name: string) => ALGORITHMS.find((algorithm) => algorithm.name === name)?.tile ?? 1;
   const chosenFor = (limit: number) => {
     const extent = fitMemory(choices, limit * PAGE, 'a network', (chosen) => {
       const { algorithm = 'direct', bytes = 0 } = chosen.get('c') ?? {};

@@ -1,25 +1,18 @@
 /** Pieces that threads claim: together the whole, never the same place twice, a group for each operation. */
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { networkCost } from '../../src/network/cost.ts';
 import { buildNetwork } from '../../src/network/registry.ts';
 import { chooseBuild } from '../../src/runtime/builds/builds.ts';
-import { instantiateKernels, type KernelName } from '../../src/runtime/builds/kernels.ts';
+import { flat } from '../../src/runtime/builds/calls.ts';
+import { instantiateKernels } from '../../src/runtime/builds/kernels.ts';
 import { planNetwork } from '../../src/runtime/plan/plan.ts';
-import type { Step } from '../../src/runtime/plan/steps.ts';
-import { convolutionPieces, partOf, partOfRange } from '../../src/runtime/run/cut.ts';
+import type { Step } from '../../src/runtime/plan/step.ts';
+import { convolutionPieces, type GatheringStep, partOf, partOfRange } from '../../src/runtime/run/cut.ts';
 import { LinearMemory } from '../../src/runtime/run/memory.ts';
 import { type Group, groupsOn, shareOut } from '../../src/runtime/run/shares.ts';
 
 const kernels = instantiateKernels((await chooseBuild('simd')).module, new LinearMemory().memory);
-const boundary = readFileSync(new URL('../../src/runtime/generated/kernels.ts', import.meta.url), 'utf8');
-
-/** The names of a kernel's parameters, as the compiler printed them. */
-function parametersOf(kernel: string): string[] {
-  const [, list = ''] = new RegExp(`export function ${kernel}\\(([^)]*)\\)`).exec(boundary) ?? [];
-  return list.split(', ').map((parameter) => parameter.split(':')[0] ?? '');
-}
 
 const range = fc.tuple(fc.nat(1000), fc.nat(3000)).map(([begin, length]) => [begin, begin + length] as const);
 
@@ -54,23 +47,20 @@ const VARIANTS = [
 ] as const;
 const CASES = VARIANTS.flatMap((variant) => [2, 3, 8].map((threads) => [...variant, threads] as const));
 
-/** What convolutions count their output in. */
-const UNITS: Partial<Record<KernelName, string>> = { convolve: 'pixel', winograd: 'tile', strassen: 'unit' };
+const CONVOLUTIONS = ['convolve', 'winograd', 'strassen'];
 
 /** What a step writes: for each channel block (or margin's plane) and pixel a key; pixels of convolutions by number. */
 function written({ kernel, args }: Step): string[] {
   if (kernel === 'clearHalo') {
-    const [storage = 0, blocks = 0, , , block = 0] = args;
+    const { storage = 0, blocks = 0, block = 0 } = args;
     return Array.from({ length: blocks }, (_, b) => `margin ${storage + b * block * 4}`);
   }
-  const names = parametersOf(kernel);
-  const value = (name: string) => args[names.indexOf(name)] ?? Number.NaN;
-  const unit = UNITS[kernel];
-  const isConvolution = unit !== undefined;
-  const [first, last] = isConvolution ? [value(`${unit}Begin`), value(`${unit}End`)] : [0, 1];
+  const value = (name: string) => args[name] ?? Number.NaN;
+  const [first, last] = CONVOLUTIONS.includes(kernel) ? [value('begin'), value('end')] : [0, 1];
   const keys: string[] = [];
   for (let block = value('blockBegin'); block < value('blockEnd'); block++)
-    for (let pixel = first; pixel < last; pixel++) keys.push(`${args[0]} ${block} ${pixel}`);
+    for (let pixel = first; pixel < last; pixel++)
+      keys.push(`${args.out ?? args.y ?? args.z} ${block} ${pixel}`);
   return keys;
 }
 
@@ -78,7 +68,7 @@ describe.each(CASES)('%s %o on %o, shared', (name, changes, shape, threads) => {
   const network = buildNetwork(name, changes);
   const plan = planNetwork(network, shape, { heapBase: kernels.heapBase(), sizes: kernels, threads });
   const groups = shareOut(plan, threads);
-  const piecesOf = ({ lists }: Group) => lists.flat();
+  const piecesOf = <C>({ lists }: Group<C>) => lists.flat();
 
   test(`by ${threads} threads: a group for the beginning and each operation, together the whole, nothing twice`, () => {
     const ends = [plan.operations[0]?.first, ...plan.operations.map(({ end }) => end)];
@@ -91,23 +81,28 @@ describe.each(CASES)('%s %o on %o, shared', (name, changes, shape, threads) => {
       const keys = steps.flatMap(written);
       expect(new Set(keys).size).toBe(keys.length);
       expect(keys.sort()).toEqual(whole.flatMap(written).sort());
-      for (const { kernel, args } of steps) expect(args.length).toBe(parametersOf(kernel).length);
+      // Each has all of its kernel's arguments.
+      for (const step of steps) expect(() => flat(step)).not.toThrow();
     }
   });
+
+  const inScratchOf = (thread: number, step: Step): Step => {
+    const { scratch } = step.args;
+    if (scratch === undefined) return step;
+    return { ...step, args: { ...step.args, scratch: scratch + thread * plan.scratchStride } };
+  };
 
   test(`by ${threads} threads: each does all pieces in scratch of its own`, () => {
     for (let thread = 0; thread < threads; thread++) {
       const own = groupsOn(groups, thread, plan.scratchStride);
       const steps = own.flatMap(piecesOf).flat();
       for (const [index, step] of groups.flatMap(piecesOf).flat().entries()) {
-        const at = parametersOf(step.kernel).indexOf('scratch');
-        const args = step.args.map((value, i) => (i === at ? value + thread * plan.scratchStride : value));
-        expect(steps[index]).toEqual({ kernel: step.kernel, args });
+        expect(steps[index]).toEqual(flat(inScratchOf(thread, step)));
       }
       expect(own.map(({ end }) => end)).toEqual(groups.map(({ end }) => end));
       for (const [index, { prelude = [] }] of groups.entries())
-        for (const [i, { args }] of prelude.entries())
-          expect(own[index]?.prelude?.[i]?.args[4]).toBe((args[4] ?? 0) + thread * plan.scratchStride);
+        for (const [i, step] of prelude.entries())
+          expect(own[index]?.prelude?.[i]).toEqual(flat(inScratchOf(thread, step)));
     }
     const { scratchStride, bytes, tapVector, work } = plan;
     expect(bytes.scratch).toBe(threads * scratchStride);
@@ -116,7 +111,7 @@ describe.each(CASES)('%s %o on %o, shared', (name, changes, shape, threads) => {
 
   test(`by ${threads} threads: no list has more than its part of the multiplications, but for a rounding`, () => {
     const products = (step: Step) =>
-      UNITS[step.kernel] ? written(step).length * (step.kernel === 'strassen' ? 4 : 1) : 0;
+      CONVOLUTIONS.includes(step.kernel) ? written(step).length * (step.kernel === 'strassen' ? 4 : 1) : 0;
     const inList = (thread: number) =>
       groups
         .flatMap(({ lists }) => lists[thread]?.flat() ?? [])
@@ -137,33 +132,40 @@ test('a large map is cut into more pieces than threads, where the kernel would b
   expect(convolutions[0]?.lists.map(({ length }) => length)).toEqual([8, 8]);
 });
 
+/** A step as a plan has it, but for the arguments that cutting does not look at. */
+function gathering(kernel: Step['kernel'], cut: NonNullable<Step['cut']>, args: Step['args']): GatheringStep {
+  return { kernel, cut, args: { scratch: 1, gathered: 0, chunk: 64, begin: 0, blockBegin: 0, ...args } };
+}
+
+/** Both ranges of a step, pixels first. */
+function rangesOf(step: Step | undefined): (number | undefined)[] | undefined {
+  return step && [step.args.begin, step.args.end, step.args.blockBegin, step.args.blockEnd];
+}
+
 test('a convolution of one panel is shared by output blocks, one of many pixels and few blocks by pixels', () => {
-  const convolve = (pixels: number, blocks: number): Step => ({
-    kernel: 'convolve',
-    args: [...Array<number>(20).fill(1), 0, pixels, 0, blocks],
-  });
-  const share = (step: Step, thread: number) => partOf(step, thread, 2)?.args.slice(-4);
+  const convolve = (end: number, blockEnd: number) =>
+    gathering('convolve', { unit: 4, blocks: 1, strip: 1 }, { end, blockEnd });
+  const share = (step: Step, thread: number) => rangesOf(partOf(step, thread, 2));
   expect(share(convolve(4, 64), 1)).toEqual([0, 4, 32, 64]);
   expect(share(convolve(1024, 8), 1)).toEqual([512, 1024, 0, 8]);
   expect(partOf(convolve(4, 1), 0, 2)).toBeUndefined();
 });
 
 describe('a convolution of one chunk', () => {
-  const blocksOfPieces = (step: Step, threads: number) =>
-    convolutionPieces(step, threads).lists.map((pieces) => pieces.map(({ args }) => args.slice(-2)));
-  const direct = (blocks: number): Step => ({
-    kernel: 'convolve',
-    args: [...Array<number>(18).fill(1), 0, 64, 0, 4, 0, blocks],
-  });
-  const winograd = (blocks: number, late: number): Step => ({
-    kernel: 'winograd',
-    args: [...Array<number>(17).fill(1), late, 1, 0, 0, 32, 0, 4, 0, blocks],
-  });
+  const blocksOfPieces = (step: GatheringStep, threads: number) =>
+    convolutionPieces(step, threads).lists.map((pieces) =>
+      pieces.map(({ args }) => [args.blockBegin, args.blockEnd]),
+    );
+  const direct = (blockEnd: number, chunk = 64) =>
+    gathering('convolve', { unit: 4, blocks: 1, strip: 1 }, { chunk, end: 4, blockEnd });
+  const winograd = (blockEnd: number, strip: number) =>
+    gathering('winograd', { unit: 4, blocks: 1, strip }, { chunk: 32, end: 4, blockEnd });
 
   test('is gathered by each thread before its first piece, for no output block', () => {
     const { prelude, lists } = convolutionPieces(direct(16), 2);
-    expect(prelude?.args.slice(-6)).toEqual([0, 64, 0, 4, 0, 0]);
-    for (const { args } of lists.flat()) expect(args.at(-6)).toBe(1);
+    expect(prelude?.args.gathered).toBe(0);
+    expect(rangesOf(prelude)).toEqual([0, 4, 0, 0]);
+    for (const { args } of lists.flat()) expect(args.gathered).toBe(1);
   });
 
   test('has pieces of half a thread’s blocks, and of quarters', () => {
@@ -189,8 +191,8 @@ describe('a convolution of one chunk', () => {
     expect(blocksOfPieces(direct(1), 2)).toEqual([[], [[0, 1]]]);
   });
 
-  test('is cut between whole strips of early Winograd weights, anywhere between late ones', () => {
-    expect(blocksOfPieces(winograd(32, 0), 2)).toEqual([
+  test('is cut between whole strips of weights that lie together, anywhere between others', () => {
+    expect(blocksOfPieces(winograd(32, 8), 2)).toEqual([
       [
         [8, 16],
         [0, 8],
@@ -200,30 +202,46 @@ describe('a convolution of one chunk', () => {
         [16, 24],
       ],
     ]);
-    expect(blocksOfPieces(winograd(16, 0), 2)).toEqual([[[0, 8]], [[8, 16]]]);
+    expect(blocksOfPieces(winograd(16, 8), 2)).toEqual([[[0, 8]], [[8, 16]]]);
     expect(blocksOfPieces(winograd(16, 1), 2)[0]?.length).toBe(3);
   });
 
+  test('has strips of 8 blocks where Winograd’s weights are early, and none where they are late', () => {
+    const strips = (algorithm: 'winograd4' | 'late4') => {
+      const sizes = { heapBase: kernels.heapBase(), sizes: kernels, algorithms: [algorithm] } as const;
+      const { steps } = planNetwork(buildNetwork('se_resnet18', {}), [1, 3, 32, 32], sizes);
+      return new Set(steps.flatMap(({ kernel, cut }) => (kernel === 'winograd' ? [cut?.strip] : [])));
+    };
+    expect(strips('winograd4')).toEqual(new Set([8]));
+    expect(strips('late4')).toEqual(new Set([1]));
+  });
+
   test('of more than one chunk gathers in each piece', () => {
-    const step: Step = { kernel: 'convolve', args: [...Array<number>(18).fill(1), 0, 2, 0, 4, 0, 64] };
-    const { prelude, lists } = convolutionPieces(step, 2);
+    const { prelude, lists } = convolutionPieces(direct(64, 2), 2);
     expect(prelude).toBeUndefined();
-    for (const { args } of lists.flat()) expect(args.at(-6)).toBe(0);
+    for (const { args } of lists.flat()) expect(args.gathered).toBe(0);
   });
 });
 
 test.each([1, 2])(
   'Strassen’s output blocks are cut where %i level(s) do not combine them, its units anywhere',
   (levels) => {
-    const step = (units: number, blocks: number): Step => ({
-      kernel: 'strassen',
-      args: [...Array<number>(16).fill(1), levels, 0, 0, 8, 0, units, 0, blocks],
-    });
     const group = 2 ** levels;
+    const step = (end: number, blockEnd: number) =>
+      gathering('strassen', { unit: 1, blocks: group, strip: group }, { chunk: 8, end, blockEnd });
     const part = (units: number, groups: number, index: number) =>
-      partOf(step(units, groups * group), index, 2)?.args.slice(-4);
+      rangesOf(partOf(step(units, groups * group), index, 2));
     expect(part(1, 3, 0)).toEqual([0, 1, 0, group]);
     expect(part(1, 3, 1)).toEqual([0, 1, group, 3 * group]);
     expect(part(65, 2, 0)).toEqual([0, 32, 0, 2 * group]);
+    const { steps } = planNetwork(buildNetwork('se_resnet50', {}), [1, 3, 64, 64], {
+      heapBase: kernels.heapBase(),
+      sizes: kernels,
+      algorithms: [`strassen${levels as 1 | 2}`],
+      memory: 2 ** 30,
+    });
+    const cuts = steps.flatMap(({ kernel, cut }) => (kernel === 'strassen' ? [cut] : []));
+    expect(cuts.length).toBeGreaterThan(0);
+    for (const cut of cuts) expect(cut).toEqual({ unit: 1, blocks: group, strip: group });
   },
 );

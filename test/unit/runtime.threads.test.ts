@@ -5,7 +5,7 @@ import type { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { DisposedError, OptionError, ThreadsError } from '../../src/errors.ts';
 import { chooseBuild } from '../../src/runtime/builds/builds.ts';
-import { instantiateKernels, type Kernels } from '../../src/runtime/builds/kernels.ts';
+import { type FlatCall, instantiateKernels, type Kernels } from '../../src/runtime/builds/kernels.ts';
 import { chooseEngine } from '../../src/runtime/run/engine.ts';
 import { LinearMemory } from '../../src/runtime/run/memory.ts';
 import type { Piece } from '../../src/runtime/run/shares.ts';
@@ -272,7 +272,7 @@ describe('failures', () => {
   const COUNTED = { kernel: 'clearHalo', args: [] } as const;
   /** One group, for each list its only piece; the same in both threads. */
   const programs =
-    (...lists: readonly Piece[]) =>
+    (...lists: readonly Piece<FlatCall>[]) =>
     () => {
       const program = [{ end: 1, lists: lists.map((piece) => [piece]) }];
       return [program, program];

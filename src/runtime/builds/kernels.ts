@@ -8,6 +8,25 @@ import type { instantiate } from '../generated/kernels.ts';
 export type Kernels = Omit<Awaited<ReturnType<typeof instantiate>>, 'memory'>;
 export type KernelName = Exclude<keyof Kernels, 'heapBase'>;
 
+/** A call with its numbers in the kernel's order: what a step becomes where it is bound to a memory (`builds/calls.ts`). */
+export interface FlatCall {
+  readonly kernel: string;
+  readonly args: readonly number[];
+}
+
+/** A call of one instance, made ready. */
+export interface BoundCall {
+  readonly run: (...args: readonly number[]) => unknown;
+  readonly args: readonly number[];
+}
+
+/** @throws Error for a kernel that the build has not */
+export function bind(kernels: Kernels, { kernel, args }: FlatCall): BoundCall {
+  const run = (kernels as unknown as Readonly<Record<string, BoundCall['run'] | undefined>>)[kernel];
+  if (!run) throw new Error(`this build has no kernel ${kernel}`);
+  return { run, args };
+}
+
 /** The fused activations' numbers (`assembly/inline/lanes.ts`). */
 export const LINEAR = 0;
 export const RELU = 1;

@@ -9,8 +9,12 @@ import { UnsupportedError } from '../../errors.ts';
 import type { ActivationFunction } from '../../network/network.ts';
 import type { Shape } from '../../tensor.ts';
 import type { Kernels } from '../builds/kernels.ts';
-import { type ConvolutionOperation, inputsOf, type Operation } from '../plan/operations.ts';
-import type { Algorithm, Candidate } from './algorithm.ts';
+import { inputsOf, type Operation } from '../plan/operations.ts';
+import type { ConvolutionAlgorithm } from './contract.ts';
+import { INT8 } from './int8.ts';
+
+/** The algorithms that join those of float32. */
+export const INTEGER_ALGORITHMS: readonly ConvolutionAlgorithm[] = [INT8];
 
 /** @throws UnsupportedError for kernels of the caller's that have no integers */
 export function requireInt8(kernels: Kernels): void {
@@ -20,36 +24,6 @@ export function requireInt8(kernels: Kernels): void {
     found: "a build in float32 alone, beside precision: 'int8'",
     expected: 'senet-wasm/int8-simd.wasm or senet-wasm/int8-relaxed.wasm',
   });
-}
-
-/** The most taps whose products' sum fits into 32 bits: below 2³¹ / (127 · 63). */
-const MOST_TAPS = 2 ** 18;
-
-/** Measured: what a product of 8-bit integers costs; `relaxed` two fifths of a product of float32, `simd` three. */
-const PRODUCT = 9 / 20;
-/** What reading a weight of a quarter of the size costs, in products. */
-const WEIGHT = 1 / 2;
-
-/**
- * Integers as one more algorithm of a convolution, where they may gain: not where Winograd's float32 is faster, which takes a
- * quarter of the products.
- *
- * @param output       `[N, C, H, W]` of the convolution's output
- * @param nonNegative  `nonNegative` of the plan's operations
- */
-export function candidatesOf(
-  { convolution, input, activation }: ConvolutionOperation,
-  [pictures = 1, , height = 1, width = 1]: Shape,
-  nonNegative: ReadonlySet<string>,
-): readonly Candidate[] {
-  const { kernel, stride, padding, groups, inChannels, outChannels } = convolution;
-  const isWinograd = kernel === 3 && stride === 1 && padding === 1;
-  const isLinear = activation === undefined || activation === 'relu';
-  const fits = groups === 1 && (inChannels + 7) * kernel ** 2 <= MOST_TAPS;
-  if (isWinograd || !isLinear || !fits || !nonNegative.has(input)) return [];
-  const products = PRODUCT * Math.ceil((height * width) / 4) * 4 + WEIGHT;
-  const cost = pictures * inChannels * outChannels * kernel ** 2 * products;
-  return [{ algorithm: 'int8', cost }];
 }
 
 const NON_NEGATIVE: readonly (ActivationFunction | undefined)[] = ['relu', 'sigmoid', 'hardSigmoid'];
@@ -84,14 +58,14 @@ export interface Ranged {
   readonly shapes: ReadonlyMap<string, Shape>;
 }
 
-/** Before the first integer convolution that reads a tensor, the operation that finds its largest values. */
+/** Before the first convolution whose algorithm reads a tensor's range, the operation that finds its largest values. */
 export function withRanges(
   { operations, shapes }: Ranged,
-  algorithms: ReadonlyMap<string, Algorithm>,
+  algorithms: ReadonlyMap<string, ConvolutionAlgorithm>,
 ): Ranged {
   const all = new Map(shapes);
   const ranged = operations.flatMap((operation): Operation[] => {
-    if (operation.kind !== 'convolution' || algorithms.get(operation.name) !== 'int8') return [operation];
+    if (operation.kind !== 'convolution' || !algorithms.get(operation.name)?.ranged) return [operation];
     const { input } = operation;
     const range = `largest of ${input}`;
     const isKnown = all.has(range);

@@ -7,11 +7,13 @@
  * for the last step (Sinha & Zoltners 1979). What the last step saved too much is then spent again, on whatever wins
  * most. The result costs more than the optimum by less than the last step lost.
  */
-import type { Algorithm } from '../convolution/algorithm.ts';
 
 /** One alternative of one convolution. */
 export interface Choice {
-  readonly algorithm: Algorithm;
+  /** Its name. */
+  readonly algorithm: string;
+  /** Whether 'fast' spends a share of the others' memory on it (`limit.ts`). */
+  readonly exchanges?: boolean;
   readonly cost: number;
   /** Of its packed weights. */
   readonly bytes: number;

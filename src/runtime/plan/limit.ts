@@ -5,7 +5,6 @@
  * Strassen's levels win at most an eighth each for 7/4 of the weights: even 'fast' spends only so much on them.
  */
 import { MemoryError, OptionError } from '../../errors.ts';
-import { isLate, levelsOf } from '../convolution/algorithm.ts';
 import { megabytes, PAGE } from '../run/memory.ts';
 import {
   bytesOf,
@@ -60,7 +59,7 @@ function tooSmall(what: string, limit: number, least: number): MemoryError {
 /** What 'fast' takes: by convolutions alone, so that a network with SE modules and one without them choose alike. */
 export function fastChoice(choices: Choices): Chosen {
   // Late weights must not lower the limit by what they save: that is theirs to spend.
-  const isPlain = ({ algorithm }: Choice) => levelsOf(algorithm) === 0 && !isLate(algorithm);
+  const isPlain = ({ exchanges }: Choice) => !exchanges;
   const others = new Map([...choices].map(([name, all]) => [name, all.filter(isPlain)]));
   const plain = worthwhileOf(others);
   const most = Math.floor(bytesOf(plain) * (1 + STRASSEN_EXTRA));

@@ -10,36 +10,21 @@ import { INPUT } from '../../network/network.ts';
 import { inferShapes } from '../../network/shapes.ts';
 import { formatShape, type Shape } from '../../tensor.ts';
 import type { Kernels } from '../builds/kernels.ts';
-import {
-  type Algorithm,
-  candidatesFor,
-  isLate,
-  levelsOf,
-  tileCount,
-  tileOf,
-  tilesPerChunk,
-} from '../convolution/algorithm.ts';
+import type { ConvolutionAlgorithm } from '../convolution/contract.ts';
+import { ALGORITHMS, candidatesFor } from '../convolution/registry.ts';
 import { align, PAGE } from '../run/memory.ts';
 import type { Choice, Choices, Chosen } from './choose.ts';
 import { fuse } from './fuse.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import { fitMemory, type MemoryLimit } from './limit.ts';
-import type { ConvolutionOperation, Operation } from './operations.ts';
+import type { Operation } from './operations.ts';
 import type { Integers } from './precision.ts';
 import { stagingBytes } from './staging.ts';
-import type { Surroundings } from './step.ts';
-import {
-  depthOf,
-  emit,
-  type PictureOf,
-  panelsPerChunk,
-  pixelsPerChunk,
-  type Step,
-  unitsPerChunk,
-} from './steps.ts';
+import { clearMargin, type PictureOf, type Step, type Surroundings } from './step.ts';
+import { emit } from './steps.ts';
 import { planSums } from './sums.ts';
 import { type PlannedTensor, planTensors } from './tensors.ts';
-import { packedBytes, placeWeights, type WeightsRegion } from './weights.ts';
+import { placeWeights, type WeightsRegion } from './weights.ts';
 
 /** One operation with its kernel calls: `steps[first] … steps[end - 1]` of the plan. */
 export interface PlannedOperation {
@@ -71,79 +56,61 @@ export interface Plan {
   readonly bytes: { readonly weights: number; readonly activations: number; readonly scratch: number };
 }
 
-/** What a plan asks of the kernels themselves. */
-export type ScratchSizes = Pick<
-  Kernels,
-  'convolveScratch' | 'winogradScratch' | 'strassenScratch' | 'convolveInt8Scratch'
->;
-
-function scratchOf(
-  operation: ConvolutionOperation,
-  algorithm: Algorithm,
-  [pictures = 1, , height = 1, width = 1]: Shape,
-  sizes: ScratchSizes,
-): number {
-  if (algorithm === 'grouped' || algorithm === 'depthwise') return 0;
-  const { inChannels, kernel, stride } = operation.convolution;
-  const [tile, levels] = [tileOf(algorithm), levelsOf(algorithm)];
-  if (tile > 1) {
-    const chunk = tilesPerChunk(algorithm, stride, pictures * tileCount(tile, height, width));
-    return sizes.winogradScratch(blocksOf(inChannels), tile, stride, isLate(algorithm) ? 1 : 0, chunk);
-  }
-  const depth = depthOf(operation.convolution, algorithm === 'planar');
-  if (levels > 0)
-    return sizes.strassenScratch(blocksOf(inChannels), kernel, levels, unitsPerChunk(levels, depth));
-  if (algorithm === 'int8') return sizes.convolveInt8Scratch(depth, panelsPerChunk(depth));
-  return sizes.convolveScratch(depth, pixelsPerChunk(depth));
-}
+/** By a convolution's name. */
+type Algorithms = ReadonlyMap<string, ConvolutionAlgorithm>;
 
 function scratchBytes(
   operations: readonly Operation[],
-  algorithms: ReadonlyMap<string, Algorithm>,
+  algorithms: Algorithms,
   shapes: ReadonlyMap<string, Shape>,
-  sizes: ScratchSizes,
+  kernels: Kernels,
 ): number {
-  const needs = operations.map((operation) =>
-    operation.kind === 'convolution'
-      ? scratchOf(
-          operation,
-          algorithms.get(operation.name) ?? 'direct',
-          shapes.get(operation.name) ?? [],
-          sizes,
-        )
-      : 0,
-  );
+  const needs = operations.map((operation) => {
+    if (operation.kind !== 'convolution') return 0;
+    const output = shapes.get(operation.name) ?? [];
+    return algorithms.get(operation.name)?.scratch(kernels, operation.convolution, output) ?? 0;
+  });
   return align(Math.max(0, ...needs));
 }
 
-/** Winograd's and Strassen's last steps know ReLU alone. */
-function endsRarely({ activation }: ConvolutionOperation): boolean {
-  return activation !== undefined && activation !== 'relu';
+/** All algorithms of a plan. */
+function algorithmsOf({ convolutions = ALGORITHMS, integers }: PlanOptions): readonly ConvolutionAlgorithm[] {
+  return [...convolutions, ...(integers?.INTEGER_ALGORITHMS ?? [])];
 }
 
 /** What each convolution may run, with its cost and the bytes of its weights. */
 function choicesOf(
   operations: readonly Operation[],
   shapes: ReadonlyMap<string, Shape>,
-  { algorithms, integers }: PlanOptions,
+  options: PlanOptions,
 ): Choices {
   const choices = new Map<string, Choice[]>();
-  const nonNegative = integers?.nonNegative(operations);
+  const nonNegative = options.integers?.nonNegative(operations);
   for (const operation of operations) {
     if (operation.kind !== 'convolution') continue;
-    const shape = shapes.get(operation.name) ?? [];
-    const allowed = endsRarely(operation) ? [] : algorithms;
-    const candidates = [
-      ...candidatesFor(operation.convolution, shape, allowed),
-      ...(nonNegative ? (integers?.candidatesOf(operation, shape, nonNegative) ?? []) : []),
-    ];
-    const withBytes = candidates.map((candidate) => ({
-      ...candidate,
-      bytes: packedBytes(operation, candidate.algorithm),
+    const output = shapes.get(operation.name) ?? [];
+    const situation = { output, nonNegative: nonNegative?.has(operation.input) ?? false };
+    const found = candidatesFor(operation, situation, algorithmsOf(options), options.algorithms);
+    const withBytes = found.map(({ algorithm, cost }) => ({
+      algorithm: algorithm.name,
+      exchanges: algorithm.exchanges ?? false,
+      cost,
+      bytes: algorithm.bytes(operation.convolution),
     }));
     choices.set(operation.name, withBytes);
   }
   return choices;
+}
+
+/** The algorithms that a choice names. */
+function chosenAlgorithms(chosen: Chosen, options: PlanOptions): Algorithms {
+  const known = new Map(algorithmsOf(options).map((algorithm) => [algorithm.name, algorithm]));
+  const algorithms = new Map<string, ConvolutionAlgorithm>();
+  for (const [name, { algorithm }] of chosen) {
+    const found = known.get(algorithm);
+    if (found) algorithms.set(name, found);
+  }
+  return algorithms;
 }
 
 function widestVector(shapes: ReadonlyMap<string, Shape>): number {
@@ -153,9 +120,12 @@ function widestVector(shapes: ReadonlyMap<string, Shape>): number {
 export interface PlanOptions {
   /** The first address that is free: the kernels' `heapBase()`. */
   readonly heapBase: number;
-  readonly sizes: ScratchSizes;
+  /** Which tell how much scratch they need. */
+  readonly sizes: Kernels;
   /** Winograd's and Strassen's algorithms to choose from; all if absent. */
-  readonly algorithms?: readonly Algorithm[];
+  readonly algorithms?: readonly string[];
+  /** The convolution algorithms of float32; those of `convolution/registry.ts` if absent. */
+  readonly convolutions?: readonly ConvolutionAlgorithm[];
   /** For 8-bit integers, with kernels that have them. */
   readonly integers?: Integers | undefined;
   /** What to take for speed; 'fast' if absent. */
@@ -169,9 +139,10 @@ function layOut(
   network: Network,
   fused: Pick<Plan, 'shapes'> & { readonly operations: readonly Operation[] },
   chosen: Chosen,
-  { heapBase, sizes, threads = 1, integers }: PlanOptions,
+  options: PlanOptions,
 ) {
-  const algorithms = new Map([...chosen].map(([name, { algorithm }]) => [name, algorithm]));
+  const { heapBase, sizes, threads = 1, integers } = options;
+  const algorithms = chosenAlgorithms(chosen, options);
   const { operations, shapes } = integers ? integers.withRanges(fused, algorithms) : fused;
   const weights = placeWeights(operations, algorithms);
   const pictures = shapes.get(INPUT)?.[0] ?? 1;
@@ -278,9 +249,7 @@ export function pictureOf(
 }
 
 function clearInput(tensors: ReadonlyMap<string, PlannedTensor>, work: number, pictures: number): Step[] {
-  return Array.from({ length: pictures }, (_, picture) => {
-    const { storage, layout } = pictureOf(tensors, work, INPUT, picture);
-    const { blocks, rows, columns, block, halo, height, width, lanes } = layout;
-    return { kernel: 'clearHalo', args: [storage, blocks, rows, columns, block, halo, height, width, lanes] };
-  });
+  return Array.from({ length: pictures }, (_, picture) =>
+    clearMargin(pictureOf(tensors, work, INPUT, picture)),
+  );
 }

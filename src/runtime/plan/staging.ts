@@ -1,7 +1,7 @@
 /**
  * The staging area: where a slice of a checkpoint's weights lies while it is packed. Pure: sizes, no bytes.
  */
-import { levelsOf } from '../convolution/algorithm.ts';
+import { ALIGNMENT, align } from '../run/memory.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import type { ConvolutionOperation, DenseOperation } from './operations.ts';
 import type { PackedWeights, WeightsRegion } from './weights.ts';
@@ -11,8 +11,6 @@ import type { PackedWeights, WeightsRegion } from './weights.ts';
  * and packed, it stays in L2. Many short calls are also what an engine needs to run its optimised code soon.
  */
 const SLICE_BYTES = 1 << 18;
-/** Scratch of `packWinograd` for its largest tile. */
-const TRANSFORM_BYTES = 2592 + 36 * 256;
 
 export interface Matrix {
   readonly weight: string;
@@ -31,33 +29,44 @@ export function matrixOf(operation: ConvolutionOperation | DenseOperation): Matr
   return { weight, bias, outputs: outChannels, rowLength: (inChannels / groups) * kernel * kernel };
 }
 
-/** Blocks of 8 outputs that are staged together: as many as Strassen's levels combine, or several times that. */
-export function blocksInSlice({ rowLength }: Matrix, algorithm: PackedWeights['algorithm']): number {
-  const unit = 2 ** levelsOf(algorithm);
-  return Math.max(1, Math.floor(SLICE_BYTES / (unit * BLOCK * rowLength * 4))) * unit;
+/** Where a slice lies while it is packed, and how many blocks of 8 outputs it has. All in bytes. */
+export interface StagedSlice {
+  readonly blocks: number;
+  /** Each output's factor. */
+  readonly factors: number;
+  /** Rows as float32, and behind them their raw bytes, at most as many again. */
+  readonly rows: number;
+  /** The packing kernel's. */
+  readonly scratch: number;
+  readonly end: number;
 }
 
-/** Scratch of whatever kernel packs the operation. */
-function scratchOf({ operation, algorithm }: PackedWeights): number {
-  if (operation.kind !== 'convolution') return 0;
-  const { kernel, inChannels } = operation.convolution;
-  const permuted = kernel * kernel * 256;
-  const block = blocksOf(inChannels) * kernel * kernel * 256;
-  if (algorithm === 'int8') return permuted + block;
-  const levels = levelsOf(algorithm);
-  if (levels === 0) return Math.max(TRANSFORM_BYTES, permuted);
-  return permuted + (2 ** levels + (levels === 2 ? 7 : 0)) * block;
+/** @param at  where the staging area begins */
+export function stageSlice(
+  { operation, convolution }: PackedWeights,
+  matrix: Matrix,
+  at: number,
+): StagedSlice {
+  const own = operation.kind === 'convolution' ? convolution?.staging(operation.convolution) : undefined;
+  const unit = own?.blocks ?? 1;
+  const rowBytes = BLOCK * matrix.rowLength * 4;
+  const most = Math.max(1, Math.floor(SLICE_BYTES / (unit * rowBytes))) * unit;
+  const blocks = Math.min(most, blocksOf(matrix.outputs));
+  const rows = align(at + blocksOf(matrix.outputs) * BLOCK * 4);
+  const scratch = align(rows + 2 * blocks * rowBytes + 2 * ALIGNMENT);
+  return { blocks, factors: at, rows, scratch, end: scratch + (own?.scratch ?? 0) };
 }
 
-/** Factors, one slice as float32, its raw bytes (at most as many again), the kernel's scratch, and alignment. */
+/** Where a slice's raw bytes lie, of so many float32 rows' values. */
+export function rawAt({ rows }: StagedSlice, values: number): number {
+  return align(rows + values * 4 + 16);
+}
+
+/** Factors, one slice as float32, its raw bytes and the kernel's scratch. */
 function stagingOf(packed: PackedWeights): number {
-  const { operation } = packed;
-  // Written where it stays.
-  if (operation.kind === 'affine') return 0;
-  const matrix = matrixOf(operation);
-  const lanes = blocksOf(matrix.outputs) * BLOCK * 4;
-  const blocks = Math.min(blocksInSlice(matrix, packed.algorithm), blocksOf(matrix.outputs));
-  return lanes + 2 * blocks * BLOCK * matrix.rowLength * 4 + scratchOf(packed) + 8 * 64;
+  // A batch norm's factors are written where they stay.
+  if (packed.operation.kind === 'affine') return 0;
+  return align(stageSlice(packed, matrixOf(packed.operation), 0).end);
 }
 
 /** The largest staging area that packing these weights needs, in bytes. */

@@ -2,19 +2,28 @@
  * One kernel call, and what those who make them share.
  */
 import type { ActivationFunction } from '../../network/network.ts';
-import { ACTIVATIONS, type KernelName, type Kernels, LINEAR } from '../builds/kernels.ts';
+import { type CalledKernel, call, type NamedCall } from '../builds/calls.ts';
+import { ACTIVATIONS, LINEAR } from '../builds/kernels.ts';
 import { hasMargin, type Layout } from './layout.ts';
 import type { PackedWeights } from './weights.ts';
 
-/** One call: `kernels[kernel](...args)`. */
-export interface Step {
-  readonly kernel: KernelName;
-  readonly args: readonly number[];
+/**
+ * How a convolution that gathers its input in scratch is cut for threads. Its kernel takes `scratch`, `gathered`, `chunk`
+ * and the ranges [begin, end), of pixels or whole groups of them, and [blockBegin, blockEnd), of output blocks.
+ */
+export interface Cut {
+  /** The first range is cut at multiples of this. */
+  readonly unit: number;
+  /** Output blocks that are computed together: they are not cut. */
+  readonly blocks: number;
+  /** Output blocks whose weights lie together: cutting them costs time. */
+  readonly strip: number;
 }
 
-/** Checked against the signature that the compiler printed. */
-export function call<K extends KernelName>(kernel: K, ...args: Parameters<Kernels[K]>): Step {
-  return { kernel, args: args as number[] };
+/** One kernel call of a plan. */
+export interface Step extends NamedCall<CalledKernel> {
+  /** Of such a convolution; every other step takes [blockBegin, blockEnd), or is a margin. */
+  readonly cut?: Cut;
 }
 
 /** One picture of a tensor: where its storage starts, in bytes, and how it lies. */
@@ -47,11 +56,15 @@ export function firstTap(x: PictureOf, padding: number): number {
   return origin(x) - (padding * x.layout.row + padding * x.layout.lanes) * 4;
 }
 
-/** The margin of a tensor that is made anew. */
-export function clear({ storage, layout }: PictureOf): Step[] {
-  if (!hasMargin(layout)) return [];
+/** Zeroes the margin of one picture. */
+export function clearMargin({ storage, layout }: PictureOf): Step {
   const { blocks, rows, columns, block, halo, height, width, lanes } = layout;
-  return [call('clearHalo', storage, blocks, rows, columns, block, halo, height, width, lanes)];
+  return call('clearHalo', { storage, blocks, rows, columns, block, halo, height, width, lanes });
+}
+
+/** The margin of a tensor that is made anew. */
+export function clear(picture: PictureOf): Step[] {
+  return hasMargin(picture.layout) ? [clearMargin(picture)] : [];
 }
 
 /** The number that kernels know an activation by. */
@@ -59,7 +72,15 @@ export function numberOf(activation: ActivationFunction | undefined): number {
   return activation === undefined ? LINEAR : ACTIVATIONS[activation];
 }
 
-/** What kernels from one map to another take of both: rows and blocks. */
-export function stridesOf(out: PictureOf, x: PictureOf) {
-  return [out.layout.row, out.layout.block, x.layout.row, x.layout.block] as const;
+/** What kernels from one map to another take of both: their first pixels, rows and blocks. */
+export function mapsOf(out: PictureOf, x: PictureOf) {
+  const { row: outRow, block: outBlock } = out.layout;
+  const { row: xRow, block: xBlock } = x.layout;
+  return { out: origin(out), x: origin(x), outRow, outBlock, xRow, xBlock };
+}
+
+/** All channel blocks of a map, and its height and width. */
+export function extentsOf({ layout }: PictureOf) {
+  const { height, width, blocks } = layout;
+  return { height, width, blockBegin: 0, blockEnd: blocks };
 }

@@ -1,11 +1,11 @@
 /**
  * Which squeezes need not read a map again, because the convolution that made it has left sums over its parts. Pure.
  *
- * A part (a Winograd tile) lies in one picture and is summed by one thread, so that a mean is the same, bit for bit,
+ * A part (a tile of the algorithm's) lies in one picture and is summed by one thread, so that a mean is the same, bit for bit,
  * however the convolution was shared, and in a batch.
  */
 import type { Shape } from '../../tensor.ts';
-import { type Algorithm, tileOf } from '../convolution/algorithm.ts';
+import type { ConvolutionAlgorithm } from '../convolution/contract.ts';
 import type { Operation } from './operations.ts';
 
 export interface Sums {
@@ -21,7 +21,7 @@ export interface Sums {
 /** By the name of the map that they are over. */
 export function planSums(
   operations: readonly Operation[],
-  algorithms: ReadonlyMap<string, Algorithm>,
+  algorithms: ReadonlyMap<string, ConvolutionAlgorithm>,
   shapes: ReadonlyMap<string, Shape>,
 ): ReadonlyMap<string, Sums> {
   const made = new Map(operations.map(({ name }, index) => [name, index]));
@@ -29,8 +29,8 @@ export function planSums(
   for (const [to, operation] of operations.entries()) {
     if (operation.kind !== 'globalPool' || operation.by !== 'mean') continue;
     const map = operation.input;
-    const tile = tileOf(algorithms.get(map) ?? 'direct');
-    if (tile === 1) continue;
+    const tile = algorithms.get(map)?.tile;
+    if (tile === undefined) continue;
     const [pictures = 1, channels = 1, height = 1, width = 1] = shapes.get(map) ?? [];
     const shape = [pictures, channels, Math.ceil(height / tile), Math.ceil(width / tile)];
     sums.set(map, { name: `${map} (sums)`, shape, from: made.get(map) ?? 0, to });

@@ -4,7 +4,7 @@
 import type { Network } from '../../network/network.ts';
 import { INPUT } from '../../network/network.ts';
 import type { Shape } from '../../tensor.ts';
-import { type Algorithm, tileOf } from '../convolution/algorithm.ts';
+import type { ConvolutionAlgorithm } from '../convolution/contract.ts';
 import { type Layout, type MapNeeds, mapLayout, planarLayout, vectorLayout } from './layout.ts';
 import { inputsOf, type Operation } from './operations.ts';
 import { type Life, placeBuffers } from './placement.ts';
@@ -44,7 +44,7 @@ function lastReads(network: Network, operations: readonly Operation[]): Map<stri
 
 function needsOfMaps(
   operations: readonly Operation[],
-  algorithms: ReadonlyMap<string, Algorithm>,
+  algorithms: ReadonlyMap<string, ConvolutionAlgorithm>,
   ownerOf: (name: string) => string,
 ): ReadonlyMap<string, MapNeeds> {
   const needs = new Map<string, MapNeeds>();
@@ -53,11 +53,11 @@ function needsOfMaps(
     const owner = ownerOf(operation.input);
     const known = needs.get(owner) ?? { halo: 0, tile: 1 };
     const { padding, stride } = operation.convolution;
-    const tile = tileOf(algorithms.get(operation.name) ?? 'direct');
+    const tile = algorithms.get(operation.name)?.tile;
     needs.set(owner, {
       halo: Math.max(known.halo, padding),
       // A tile's inputs; powers of two, so that whole tiles of the largest are whole tiles of all.
-      tile: Math.max(known.tile, tile > 1 ? tile * stride : 1),
+      tile: Math.max(known.tile, tile === undefined ? 1 : tile * stride),
     });
   }
   return needs;
@@ -79,7 +79,7 @@ export interface TensorPlan {
 export function planTensors(
   network: Network,
   operations: readonly Operation[],
-  algorithms: ReadonlyMap<string, Algorithm>,
+  algorithms: ReadonlyMap<string, ConvolutionAlgorithm>,
   shapes: Shapes,
   sums: ReadonlyMap<string, Sums>,
   batch: number,

@@ -1,21 +1,18 @@
 /**
  * Where every operation's weights lie once they are packed. Pure: sizes and offsets, no bytes.
  */
-import { type Algorithm, levelsOf, packedAs, type Weighted } from '../convolution/algorithm.ts';
-import { groupingOf } from '../convolution/groups.ts';
+import type { ConvolutionAlgorithm } from '../convolution/contract.ts';
 import { align } from '../run/memory.ts';
 import { BLOCK, blocksOf } from './layout.ts';
-import {
-  type ConvolutionOperation,
-  isWeighted,
-  type Operation,
-  type WeightedOperation,
-} from './operations.ts';
+import { isWeighted, type Operation, type WeightedOperation } from './operations.ts';
 
 /** One weight matrix (a single batch norm's factors) and its bias, in bytes from the region's start. */
 export interface PackedWeights {
   readonly operation: WeightedOperation;
-  readonly algorithm: Weighted;
+  /** The name of how it is computed: a convolution's algorithm, or the operation's kind. */
+  readonly algorithm: string;
+  /** A convolution's algorithm. */
+  readonly convolution?: ConvolutionAlgorithm;
   readonly offset: number;
   readonly bytes: number;
   readonly bias: number;
@@ -28,31 +25,20 @@ export interface WeightsRegion {
   readonly signature: string;
 }
 
-/** Float32 elements for each pair of padded input and output channel. */
-function elementsOfPair(algorithm: Algorithm, kernel: number): number {
-  if (algorithm === 'winograd4') return 36;
-  return algorithm === 'winograd2' ? 16 : kernel * kernel * (7 / 4) ** levelsOf(algorithm);
+function algorithmFor(
+  { kind, name }: WeightedOperation,
+  algorithms: ReadonlyMap<string, ConvolutionAlgorithm>,
+): ConvolutionAlgorithm | undefined {
+  if (kind !== 'convolution') return undefined;
+  const algorithm = algorithms.get(name);
+  if (!algorithm) throw new Error(`no algorithm was chosen for ${name}`);
+  return algorithm;
 }
 
-function groupedBytes({ convolution }: ConvolutionOperation, isDepthwise: boolean): number {
-  const { spans, lanes } = groupingOf(convolution);
-  const inLanes = isDepthwise ? 1 : spans * lanes;
-  return blocksOf(convolution.outChannels) * BLOCK * inLanes * convolution.kernel ** 2 * 4;
-}
-
-export function packedBytes(operation: WeightedOperation, algorithm: Weighted): number {
-  if (operation.kind === 'dense') {
-    return blocksOf(operation.dense.outFeatures) * BLOCK * operation.dense.inFeatures * 4;
-  }
+function packedBytes(operation: WeightedOperation, algorithm: ConvolutionAlgorithm | undefined): number {
+  if (operation.kind === 'convolution') return algorithm?.bytes(operation.convolution) ?? 0;
   if (operation.kind === 'affine') return blocksOf(operation.norm.channels) * BLOCK * 4;
-  if (operation.convolution.groups > 1) return groupedBytes(operation, algorithm === 'depthwise');
-  const { inChannels, outChannels, kernel } = operation.convolution;
-  // A byte each, and each output's step.
-  if (algorithm === 'int8')
-    return blocksOf(outChannels) * BLOCK * (blocksOf(inChannels) * BLOCK * kernel ** 2 + 4);
-  const inLanes = algorithm === 'planar' ? inChannels : blocksOf(inChannels) * BLOCK;
-  const pair = algorithm === 'dense' || algorithm === 'affine' ? 1 : elementsOfPair(algorithm, kernel);
-  return blocksOf(outChannels) * BLOCK * inLanes * pair * 4;
+  return blocksOf(operation.dense.outFeatures) * BLOCK * operation.dense.inFeatures * 4;
 }
 
 function outputsOf(operation: WeightedOperation): number {
@@ -62,21 +48,22 @@ function outputsOf(operation: WeightedOperation): number {
 
 export function placeWeights(
   operations: readonly Operation[],
-  algorithms: ReadonlyMap<string, Algorithm>,
+  algorithms: ReadonlyMap<string, ConvolutionAlgorithm>,
 ): WeightsRegion {
   const packed = new Map<string, PackedWeights>();
   let cursor = 0;
   for (const operation of operations) {
     if (!isWeighted(operation)) continue;
-    const { kind, name } = operation;
-    const algorithm = kind === 'convolution' ? (algorithms.get(name) ?? 'direct') : kind;
-    const bytes = packedBytes(operation, algorithm);
+    const convolution = algorithmFor(operation, algorithms);
+    const algorithm = convolution?.name ?? operation.kind;
+    const bytes = packedBytes(operation, convolution);
     const bias = cursor + align(bytes);
-    packed.set(operation.name, { operation, algorithm, offset: cursor, bytes, bias });
+    const placed = { operation, algorithm, offset: cursor, bytes, bias };
+    packed.set(operation.name, convolution ? { ...placed, convolution } : placed);
     cursor = bias + align(blocksOf(outputsOf(operation)) * BLOCK * 4);
   }
   const signature = [...packed.values()]
-    .map(({ operation, algorithm }) => `${operation.name}:${packedAs(algorithm)}`)
+    .map(({ operation, algorithm, convolution }) => `${operation.name}:${convolution?.packedAs ?? algorithm}`)
     .join(' ');
   return { packed, bytes: cursor, signature };
 }

@@ -7,15 +7,14 @@ import type { BatchNorm } from '../../network/network.ts';
 import { firstNonFinite } from '../../tensor.ts';
 import type { Checkpoint, StoredTensor } from '../../weights/checkpoint.ts';
 import { toFloat32 } from '../../weights/numbers.ts';
+import { invoke } from '../builds/calls.ts';
 import type { Kernels } from '../builds/kernels.ts';
-import { levelsOf, packedAs, tileOf } from '../convolution/algorithm.ts';
-import { groupingOf } from '../convolution/groups.ts';
 import { BLOCK, blocksOf } from '../plan/layout.ts';
 import type { AffineOperation, ConvolutionOperation, DenseOperation } from '../plan/operations.ts';
 import type { Plan } from '../plan/plan.ts';
-import { blocksInSlice, type Matrix, matrixOf } from '../plan/staging.ts';
+import { type Matrix, matrixOf, rawAt, type StagedSlice, stageSlice } from '../plan/staging.ts';
 import type { PackedWeights } from '../plan/weights.ts';
-import { align, type LinearMemory } from './memory.ts';
+import type { LinearMemory } from './memory.ts';
 
 function nonFinite(checkpoint: Checkpoint, name: string, index: number): WeightsError {
   return new WeightsError({
@@ -140,21 +139,20 @@ export class Packer {
     const matrix = matrixOf(operation);
     const { factor, shift } = this.#affine(packed, matrix);
     this.#put(this.#plan.base + packed.bias, shift);
-    const factors = this.#plan.work;
-    this.#put(factors, factor);
-    const lanes = blocksOf(matrix.outputs) * BLOCK;
+    const staged = stageSlice(packed, matrix, this.#plan.work);
+    this.#put(staged.factors, factor);
     const blocks = blocksOf(matrix.outputs);
-    const most = blocksInSlice(matrix, packed.algorithm);
-    for (let begin = 0; begin < blocks; begin += most) {
-      const end = Math.min(begin + most, blocks);
-      const staged = this.#stage(matrix, begin, end, align(factors + lanes * 4));
-      this.#call(packed, operation, staged, factors, begin, end);
+    for (let begin = 0; begin < blocks; begin += staged.blocks) {
+      const end = Math.min(begin + staged.blocks, blocks);
+      this.#stage(matrix, begin, end, staged);
+      this.#call(packed, operation, staged, begin, end);
       yield undefined;
     }
   }
 
-  /** Rows of the blocks [begin, end) as float32, checked; returns their address. */
-  #stage(matrix: Matrix, begin: number, end: number, address: number): number {
+  /** Rows of the blocks [begin, end) as float32, checked. */
+  #stage(matrix: Matrix, begin: number, end: number, staged: StagedSlice): void {
+    const address = staged.rows;
     const stored = this.#stored(matrix.weight);
     const rows = Math.min(end * BLOCK, matrix.outputs) - begin * BLOCK;
     const count = rows * matrix.rowLength;
@@ -164,7 +162,7 @@ export class Packer {
     if (stored.type === 'F32') {
       this.#memory.bytes(address, bytes.length).set(bytes);
     } else if (stored.type === 'F16' || stored.type === 'BF16') {
-      const raw = align(address + count * 4 + 16);
+      const raw = rawAt(staged, count);
       this.#memory.bytes(raw, bytes.length).set(bytes);
       const widen = stored.type === 'F16' ? this.#kernels.widenHalf : this.#kernels.widenBrain;
       widen(address, raw, count);
@@ -178,40 +176,21 @@ export class Packer {
     }
     const index = this.#kernels.findNonFinite(address, count);
     if (index >= 0) throw nonFinite(this.#checkpoint, matrix.weight, first + index);
-    return address;
   }
 
   #call(
-    { algorithm, offset }: PackedWeights,
+    { convolution, offset }: PackedWeights,
     operation: ConvolutionOperation | DenseOperation,
-    staged: number,
-    factors: number,
-    begin: number,
-    end: number,
+    { factors, rows, scratch }: StagedSlice,
+    blockBegin: number,
+    blockEnd: number,
   ): void {
-    const out = this.#plan.base + offset;
-    const kernels = this.#kernels;
-    if (operation.kind === 'dense') {
-      const { outFeatures, inFeatures } = operation.dense;
-      kernels.packPlanar(out, staged, factors, outFeatures, inFeatures, 1, begin, end);
+    const slice = { out: this.#plan.base + offset, w: rows, factor: factors, blockBegin, blockEnd };
+    if (operation.kind === 'convolution') {
+      convolution?.pack(this.#kernels, operation.convolution, slice, scratch);
       return;
     }
-    const { outChannels, inChannels, kernel, stride } = operation.convolution;
-    // Behind the staged rows and their raw bytes.
-    const scratch = align(staged + (end - begin) * BLOCK * matrixOf(operation).rowLength * 8 + 64);
-    const [tile, levels] = [tileOf(packedAs(algorithm)), levelsOf(algorithm)];
-    const shape = [outChannels, inChannels, kernel] as const;
-    if (algorithm === 'grouped') {
-      const { inBlocks, inputs, outputs, spans, lanes } = groupingOf(operation.convolution);
-      const grouping = [outChannels, inBlocks, inputs, outputs, spans, lanes] as const;
-      kernels.packGrouped(out, staged, factors, ...grouping, kernel, begin, end);
-    } else if (algorithm === 'int8') kernels.packInt8(out, staged, factors, scratch, ...shape, begin, end);
-    else if (algorithm === 'depthwise')
-      kernels.packPlanar(out, staged, factors, outChannels, 1, kernel, begin, end);
-    else if (levels > 0) kernels.packStrassen(out, staged, factors, scratch, ...shape, levels, begin, end);
-    else if (tile > 1)
-      kernels.packWinograd(out, staged, factors, scratch, tile, stride, outChannels, inChannels, begin, end);
-    else if (algorithm === 'planar') kernels.packPlanar(out, staged, factors, ...shape, begin, end);
-    else kernels.packConvolution(out, staged, factors, scratch, ...shape, begin, end);
+    const { outFeatures: outputs, inFeatures: inputs } = operation.dense;
+    invoke(this.#kernels, 'packPlanar', { ...slice, outputs, inputs, kernel: 1 });
   }
 }

@@ -7,12 +7,13 @@ import { INPUT } from '../../network/network.ts';
 import type { Shape, Tensor } from '../../tensor.ts';
 import { elementCount, sameShape } from '../../tensor.ts';
 import type { Checkpoint } from '../../weights/checkpoint.ts';
-import { instantiateKernels, type Kernels } from '../builds/kernels.ts';
-import type { Algorithm } from '../convolution/algorithm.ts';
+import { flat } from '../builds/calls.ts';
+import { type BoundCall, bind, instantiateKernels, type Kernels } from '../builds/kernels.ts';
+import type { ConvolutionAlgorithm } from '../convolution/contract.ts';
 import type { MemoryLimit } from '../plan/limit.ts';
 import { type Plan, pictureOf, planNetwork } from '../plan/plan.ts';
 import type { Integers } from '../plan/precision.ts';
-import { poolStep, type Step } from '../plan/steps.ts';
+import { poolStep } from '../plan/steps_module.ts';
 import type { Engine } from './engine.ts';
 import type { LinearMemory } from './memory.ts';
 import { type Packed, Packer } from './pack.ts';
@@ -24,11 +25,10 @@ import { atOnce, inTurns, Rest, type TurnOptions } from './turns.ts';
 /** Called when the named tensor has been made, before anything reads it. */
 export type Hook = () => void;
 
-/** An untyped view of the kernels, for steps, whose arguments were checked when they were made. */
-type Callable = Readonly<Record<string, (...args: number[]) => unknown>>;
-
 export interface RunnerOptions {
-  readonly algorithms?: readonly Algorithm[];
+  readonly algorithms?: readonly string[];
+  /** As `PlanOptions` has them. */
+  readonly convolutions?: readonly ConvolutionAlgorithm[];
   readonly memory?: MemoryLimit;
   readonly integers?: Integers | undefined;
 }
@@ -47,6 +47,7 @@ export class Runner {
   readonly #kernels: Kernels;
   readonly #team: Team | undefined;
   readonly #options: RunnerOptions;
+  readonly #bound = new WeakMap<Plan, readonly BoundCall[]>();
   #plan: Plan | undefined;
   #packedSignature = '';
 
@@ -78,7 +79,8 @@ export class Runner {
   get integers(): number | undefined {
     if (!this.#options.integers) return undefined;
     const packed = [...(this.#plan?.weights.packed.values() ?? [])];
-    return packed.filter(({ algorithm }) => algorithm === 'int8').length;
+    const { INTEGER_ALGORITHMS } = this.#options.integers;
+    return packed.filter(({ convolution }) => convolution && INTEGER_ALGORITHMS.includes(convolution)).length;
   }
 
   /** Ends its threads. */
@@ -145,6 +147,7 @@ export class Runner {
     signal?: AbortSignal,
   ): Promise<number> {
     const pool = plan.threads > 1 ? await this.#ready(plan) : undefined;
+    const calls = pool ? [] : this.#bind(plan);
     this.#writeInput(plan, input);
     const started = performance.now();
     const rest = signal && new Rest(signal);
@@ -161,7 +164,7 @@ export class Runner {
       if (rest?.isDue) await rest.take();
       // A concatenation whose parts are in place has no steps.
       if (pool && first < end) await pool.run(first, end);
-      if (!pool) for (let step = first; step < end; step++) this.#call(plan.steps[step]);
+      if (!pool) for (let step = first; step < end; step++) this.#call(calls[step]);
       first = end;
       hook?.();
     }
@@ -172,8 +175,17 @@ export class Runner {
     return this.#team?.ready(plan, () => mayWait(this.#network, plan.inputShape, this.#engine));
   }
 
-  #call(step: Step | undefined): void {
-    if (step) (this.#kernels as unknown as Callable)[step.kernel]?.(...step.args);
+  /** A plan's calls in the kernels' order, made once for each plan. */
+  #bind(plan: Plan): readonly BoundCall[] {
+    const known = this.#bound.get(plan);
+    if (known) return known;
+    const calls = plan.steps.map((step) => bind(this.#kernels, flat(step)));
+    this.#bound.set(plan, calls);
+    return calls;
+  }
+
+  #call(call: BoundCall | undefined): void {
+    call?.run(...call.args);
   }
 
   #writeInput(plan: Plan, input: Float32Array): void {
@@ -229,7 +241,8 @@ export class Runner {
     const [pictures = 1, channels = 1] = plan.shapes.get(name) ?? [];
     const data = new Float32Array(pictures * channels);
     for (let picture = 0; picture < pictures; picture++) {
-      this.#call(poolStep('mean', plan.tapVector, pictureOf(plan.tensors, plan.work, name, picture)));
+      const step = poolStep('mean', plan.tapVector, pictureOf(plan.tensors, plan.work, name, picture));
+      this.#call(bind(this.#kernels, flat(step)));
       data.set(this.#memory.floats(plan.tapVector, channels), picture * channels);
     }
     return { shape: [pictures, channels], data };

@@ -8,21 +8,24 @@
  *     2       [ p ]            [ p ]
  */
 import { elementCount } from '../../tensor.ts';
+import { flat } from '../builds/calls.ts';
+import type { FlatCall } from '../builds/kernels.ts';
 import { BLOCK, blocksOf } from '../plan/layout.ts';
 import { inputsOf, type Operation } from '../plan/operations.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Step } from '../plan/steps.ts';
-import { convolutionPieces, isConvolution, MOST_PIECES, onThread, partOf } from './cut.ts';
+import type { Step } from '../plan/step.ts';
+import { convolutionPieces, type GatheringStep, isGathering, MOST_PIECES, onThread, partOf } from './cut.ts';
 
-export type Piece = readonly Step[];
+/** Calls that one thread does one after the other: steps, or what they become where they are bound to a memory. */
+export type Piece<C = Step> = readonly C[];
 
-export interface Group {
+export interface Group<C = Step> {
   /** Steps [end of the group before, end) of the plan. */
   readonly end: number;
   /** What every thread that takes part does once, in its own scratch, before its first piece. */
-  readonly prelude?: Piece;
+  readonly prelude?: Piece<C>;
   /** For each thread its pieces; other threads do them too. */
-  readonly lists: readonly (readonly Piece[])[];
+  readonly lists: readonly (readonly Piece<C>[])[];
 }
 
 /** Values that an operation reads for one picture, below which meeting costs more than sharing saves. */
@@ -63,7 +66,7 @@ function listsOf(steps: readonly Step[], each: number, threads: number): Group['
 type Shared = Pick<Group, 'prelude' | 'lists'>;
 
 /** A convolution's pieces, each list's margins before its first. */
-function convolutionLists(convolution: Step, margins: readonly Step[], threads: number): Shared {
+function convolutionLists(convolution: GatheringStep, margins: readonly Step[], threads: number): Shared {
   const { prelude, lists } = convolutionPieces(convolution, threads);
   const list = (steps: readonly Step[], thread: number) => {
     const own = margins.flatMap((margin) => partOf(margin, thread, threads) ?? []);
@@ -75,7 +78,7 @@ function convolutionLists(convolution: Step, margins: readonly Step[], threads: 
 }
 
 function shared(operation: Operation, steps: readonly Step[], plan: Plan, threads: number): Shared {
-  const convolution = steps.find(isConvolution);
+  const convolution = steps.find(isGathering);
   if (!convolution) return { lists: listsOf(steps, piecesEach(operation, plan, threads), threads) };
   const margins = steps.filter((step) => step !== convolution);
   return convolutionLists(convolution, margins, threads);
@@ -105,9 +108,13 @@ export function shareOut(plan: Plan, threads: number): readonly Group[] {
   return groups;
 }
 
-/** The same groups as one thread does them: with scratch of its own. */
-export function groupsOn(groups: readonly Group[], thread: number, scratchBytes: number): readonly Group[] {
-  const own = (piece: Piece) => piece.map((step) => onThread(step, thread, scratchBytes));
+/** The same groups as one thread does them: with scratch of its own, and numbers in the kernels' order. */
+export function groupsOn(
+  groups: readonly Group[],
+  thread: number,
+  scratchBytes: number,
+): readonly Group<FlatCall>[] {
+  const own = (piece: Piece) => piece.map((step) => flat(onThread(step, thread, scratchBytes)));
   return groups.map(({ end, prelude, lists }) => ({
     end,
     ...(prelude && { prelude: own(prelude) }),

@@ -7,7 +7,7 @@ import { buildNetwork } from '../../../src/network/registry.ts';
 import { chooseBuild } from '../../../src/runtime/builds/builds.ts';
 import { instantiateKernels } from '../../../src/runtime/builds/kernels.ts';
 import { type Plan, type PlannedOperation, planNetwork } from '../../../src/runtime/plan/plan.ts';
-import type { Step } from '../../../src/runtime/plan/steps.ts';
+import type { Step } from '../../../src/runtime/plan/step.ts';
 import { chooseEngine } from '../../../src/runtime/run/engine.ts';
 import { LinearMemory } from '../../../src/runtime/run/memory.ts';
 import { Runner } from '../../../src/runtime/run/runner.ts';
@@ -44,16 +44,12 @@ function stepsOf({ steps }: Plan, { first, end }: PlannedOperation): readonly St
   return steps.slice(first, end);
 }
 
-/** Where `winograd` has the address of the sums that it leaves for a squeeze. */
-const SUMS = 19;
-/** What `scaleAdd` has and `add` has not: s, and whether u is squared. */
-const [GATE, SQUARED] = [2, 12];
-
 /** What a step of the whole plan is without its module. */
-function plain({ kernel, args }: Step): Step {
-  if (kernel === 'winograd') return { kernel, args: args.with(SUMS, 0) };
-  if (kernel !== 'scaleAdd') return { kernel, args };
-  return { kernel: 'add', args: args.filter((_, index) => index !== GATE && index !== SQUARED) };
+function plain(step: Step): Step {
+  if (step.kernel === 'winograd') return { ...step, args: { ...step.args, sums: 0 } };
+  if (step.kernel !== 'scaleAdd') return step;
+  const { s: _, squared: __, ...args } = step.args;
+  return { kernel: 'add', args };
 }
 
 describe.each(NAMED)('%s', (_, architecture, choice, inputShape) => {
@@ -113,7 +109,7 @@ test.each(['se_resnet18', 'se_resnet50', 'se_resnext50'])(
 
 test('sums are left for no squeeze that is gone, and still for one that is not', () => {
   const sums = ({ steps }: Plan) =>
-    steps.filter(({ kernel, args }) => kernel === 'winograd' && args[SUMS] !== 0).length;
+    steps.filter(({ kernel, args }) => kernel === 'winograd' && args.sums !== 0).length;
   const plan = planOf('se_resnet18', {}, [1, 3, 32, 32]);
   expect(sums(plan)).toBe(plan.steps.filter(({ kernel }) => kernel === 'squeezeSums').length);
   expect(sums(plan)).toBeGreaterThan(0);

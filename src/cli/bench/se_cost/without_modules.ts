@@ -9,7 +9,8 @@
 import { seNodes } from '../../../network/cost.ts';
 import { inputsOf, type Operation } from '../../../runtime/plan/operations.ts';
 import { type Plan, type PlannedOperation, surroundingsOf } from '../../../runtime/plan/plan.ts';
-import { emit, type Step } from '../../../runtime/plan/steps.ts';
+import type { Step } from '../../../runtime/plan/step.ts';
+import { emit } from '../../../runtime/plan/steps.ts';
 
 /** A dense layer and its activation are one operation, whose name is the activation's. */
 function nodeOf(operation: Operation): string {

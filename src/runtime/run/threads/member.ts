@@ -1,40 +1,33 @@
 /**
  * One thread of a team: claims pieces of a program and does them. The same in the calling thread and in workers.
  */
-import type { Kernels } from '../../builds/kernels.ts';
+import { type BoundCall, bind, type FlatCall, type Kernels } from '../../builds/kernels.ts';
 import type { Group, Piece } from '../shares.ts';
 import type { Command, Control } from './control.ts';
 import { Schedule } from './schedule.ts';
 
-type Kernel = (...args: readonly number[]) => unknown;
-
-interface Call {
-  readonly kernel: Kernel | undefined;
-  readonly args: readonly number[];
-}
-
 const NO_GROUP = -1;
 
 /** All groups of a plan, as one thread does them. */
-export type Program = readonly Group[];
+export type Program = readonly Group<FlatCall>[];
 
 export class Member {
-  readonly #kernels: Readonly<Record<string, Kernel>>;
+  readonly #kernels: Kernels;
   readonly #control: Control;
   readonly #index: number;
   readonly #members: number;
   #schedule: Schedule;
   /** For each list its pieces, in order. */
-  #lists: readonly (readonly (readonly Call[])[])[] = [];
+  #lists: readonly (readonly (readonly BoundCall[])[])[] = [];
   /** For each group what to do before its first piece, and the group for which that is done. */
-  #preludes: readonly (readonly Call[])[] = [];
+  #preludes: readonly (readonly BoundCall[])[] = [];
   #prepared = NO_GROUP;
   /** Milliseconds that its last piece took. */
   #worked = 0;
 
   /** @param index  of its own list, of as many as there are members */
   constructor(kernels: Kernels, control: Control, index: number, members: number) {
-    this.#kernels = kernels as unknown as Readonly<Record<string, Kernel>>;
+    this.#kernels = kernels;
     this.#control = control;
     this.#index = index;
     this.#members = members;
@@ -49,8 +42,8 @@ export class Member {
     this.#preludes = program.map(({ prelude = [] }) => this.#bind(prelude));
   }
 
-  #bind(piece: Piece): readonly Call[] {
-    return piece.map(({ kernel, args }) => ({ kernel: this.#kernels[kernel], args }));
+  #bind(piece: Piece<FlatCall>): readonly BoundCall[] {
+    return piece.map((call) => bind(this.#kernels, call));
   }
 
   /**
@@ -85,13 +78,12 @@ export class Member {
     return false;
   }
 
-  #do(group: number, piece: readonly Call[]): void {
+  #do(group: number, piece: readonly BoundCall[]): void {
     const began = performance.now();
     try {
-      if (this.#prepared !== group)
-        for (const { kernel, args } of this.#preludes[group] ?? []) kernel?.(...args);
+      if (this.#prepared !== group) for (const { run, args } of this.#preludes[group] ?? []) run(...args);
       this.#prepared = group;
-      for (const { kernel, args } of piece) kernel?.(...args);
+      for (const { run, args } of piece) run(...args);
     } catch (error) {
       this.#control.fail();
       throw error;

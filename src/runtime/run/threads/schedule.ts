@@ -13,7 +13,7 @@ export class Schedule {
   readonly #all: readonly number[];
   readonly #lists: readonly (readonly number[])[];
 
-  constructor(groups: readonly Group[], threads: number) {
+  constructor(groups: readonly Group<unknown>[], threads: number) {
     this.#ends = groups.map(({ end }) => end);
     this.#all = countsBefore(groups.map(({ lists }) => lists.reduce((sum, { length }) => sum + length, 0)));
     this.#lists = Array.from({ length: threads }, (_, list) =>
