@@ -3,6 +3,7 @@
  * Viridis is perceptually uniform and reads in greyscale and with every colour vision (van der Walt & Smith 2015).
  */
 import { interpolateViridis } from 'd3-scale-chromatic';
+import { escapeXml } from '../../view/index.ts';
 import { type BlockGates, type PictureGates, shortest, statistics } from './gates.ts';
 
 /** In SVG units, pixels unless scaled. */
@@ -15,12 +16,6 @@ const STRIP_HEIGHT = 20;
 const TOP = 72;
 const LEGEND = 64;
 const LEGEND_WIDTH = 300;
-
-function escapeXml(text: string): string {
-  // XML 1.0 has no way to write a control character, escaped or not.
-  const clean = text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd');
-  return clean.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
-}
 
 function hex(colour: string): string {
   const parts = colour.match(/\d+/g) ?? [];
