@@ -86,7 +86,12 @@ export default defineConfig({
   root: path('./web'),
   base: './',
   plugins: [react(), policy, notices, firstView, guides, offline],
-  resolve: { alias: { 'senet-wasm': path('./src/index.ts') } },
+  resolve: {
+    alias: [
+      { find: /^senet-wasm$/, replacement: path('./src/index.ts') },
+      { find: /^senet-wasm\/view$/, replacement: path('./src/view/index.ts') },
+    ],
+  },
   worker: { format: 'es', rolldownOptions: { checks: { bundlerTimings: false, pluginTimings: false } } },
   build: {
     outDir: path('./build/page'),

@@ -14,12 +14,14 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 const OUTSIDE = ['sharp', 'playwright-core'];
 const NODE = /^node:/;
 
-/** What the page's side of a model in a worker needs of the rest: errors, shapes and the summary. */
-const CLIENT = /src\/(errors|tensor|network\/(summary|cost|shapes|parameters|network))\.ts$/;
+/** What the page's side of a model in a worker needs of the rest: errors, shapes and the summary; and the few lines of statistics that all share. */
+const CLIENT = /src\/(errors|tensor|statistics|network\/(summary|cost|shapes|parameters|network))\.ts$/;
 /**
  * What a thread's program needs: apart from the core, whose `import()` bundlers that make one script of a worker (Vite) refuse.
  */
 const THREAD = /\/src\/runtime\/(run\/threads\/(control|member)|builds\/kernels)\.ts$/;
+/** What the element, the command line and `senet-wasm/view` draw with. */
+const VIEW = /\/src\/view\/|\/node_modules\/d3-[\w-]+\//;
 /** The source, but for what is loaded when a file or an option needs it, and the builds. */
 const CORE =
   /\/src\/(index|atlas\/.*|network\/.*|weights\/(?!pytorch|caffe|diagnose|foreign|modules|presets\/imagenet|shards).*|cache\/.*|image\/.*|model\/.*|runtime\/(?!builds\/(int8_builds|kernels)|generated|run\/threads|convolution\/int8_ranges).*)\.ts$/;
@@ -134,6 +136,7 @@ export default defineConfig({
         checkpoint: path('./src/checkpoint/index.ts'),
         onnx: path('./src/onnx/index.ts'),
         slim: path('./src/slim.ts'),
+        view: path('./src/view/index.ts'),
         worker: path('./src/worker/index.ts'),
         element: path('./src/element/index.ts'),
         element_auto: path('./src/element/auto.ts'),
@@ -158,6 +161,7 @@ export default defineConfig({
           groups: [
             { name: 'summary', test: CLIENT, priority: 3 },
             { name: 'member', test: THREAD, priority: 2 },
+            { name: 'view', test: VIEW, priority: 1 },
             { name: 'core', test: CORE, priority: 1 },
           ],
         },

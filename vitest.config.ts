@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Node 20 has relaxed SIMD behind a flag that later versions no longer know: every build is tested everywhere. */
@@ -17,7 +18,13 @@ interface Choices {
   readonly retry?: number;
 }
 
+/** Files of the playground that are tested by themselves draw with the source, not with what was built of it. */
+const resolve = {
+  alias: { 'senet-wasm/view': fileURLToPath(new URL('./src/view/index.ts', import.meta.url)) },
+};
+
 const project = (name: string, testTimeout: number, { files = 'many', retry = 0 }: Choices = {}) => ({
+  resolve,
   test: {
     ...FILES[files],
     name,

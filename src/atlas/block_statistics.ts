@@ -1,8 +1,9 @@
 /** What is gathered of one block's gates while pictures go by. */
 import { InputError } from '../errors.ts';
+import { mean } from '../statistics.ts';
 import { formatShape, type Tensor } from '../tensor.ts';
 import { type AtlasBlock, EDGE, type GateHealth } from './atlas.ts';
-import { Moments, meanOf, mergeMoments } from './moments.ts';
+import { Moments, mergeMoments } from './moments.ts';
 
 /** Five significant digits. */
 export function round(value: number): number {
@@ -58,12 +59,12 @@ export class BlockStatistics {
     const all = this.#classes.reduce(mergeMoments);
     const gates = all.count * this.#channels;
     return {
-      mean: round(meanOf(all.mean)),
+      mean: round(mean(all.mean)),
       least: round(Math.min(...all.least)),
       greatest: round(Math.max(...all.greatest)),
       below: round(this.#below / gates),
       above: round(this.#above / gates),
-      standardDeviation: round(meanOf(all.standardDeviation())),
+      standardDeviation: round(mean(all.standardDeviation())),
       stuck: round(stuckShare(all)),
     };
   }

@@ -51,9 +51,3 @@ export function mergeMoments(a: Moments, b: Moments): Moments {
   }
   return both;
 }
-
-export function meanOf(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] ?? 0;
-  return sum / Math.max(1, values.length);
-}

@@ -1,6 +1,7 @@
 /** `--gates`: other gates in the place of those that the network computes. */
 import { InvalidArgumentError } from 'commander';
 import { type GateOverride, type Network, OptionError, type RunOptions } from '../index.ts';
+import { mean } from '../view/index.ts';
 
 type Value = 'ones' | 'zeros' | 'mean' | number;
 
@@ -47,7 +48,7 @@ function applyTo(gate: Float32Array, { target, channel, to }: GateEdit): void {
       expected: `a channel from 0 to ${gate.length - 1}`,
     });
   }
-  if (to === 'mean') gate.fill(gate.reduce((sum, value) => sum + value, 0) / gate.length);
+  if (to === 'mean') gate.fill(mean(gate));
   else if (to === 'ones' || to === 'zeros') gate.fill(to === 'ones' ? 1 : 0);
   else if (channel === null) gate.fill(to);
   else gate[channel] = to;

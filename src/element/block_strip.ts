@@ -1,8 +1,9 @@
 /** One block: its name, which opens it, a line that says what is pointed at, and its gates as a strip. */
 
 import type { Prediction } from '../model/types.ts';
+import { spread } from '../statistics.ts';
+import { gateColour } from '../view/colours.ts';
 import { type BlockVectors, type GatedBlock, vectorsOf } from './answer.ts';
-import { gateColour } from './colour.ts';
 import { Detail } from './detail.ts';
 import { build } from './dom.ts';
 import { number, type Texts } from './texts.ts';
@@ -97,13 +98,7 @@ export class BlockStrip {
   }
 
   #spread(): string {
-    const { gate } = this.#vectors;
-    let [sum, least, greatest] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (const value of gate) {
-      sum += value;
-      least = Math.min(least, value);
-      greatest = Math.max(greatest, value);
-    }
-    return this.#texts.spread(number(sum / gate.length), number(least), number(greatest));
+    const { mean, least, greatest } = spread(this.#vectors.gate);
+    return this.#texts.spread(number(mean), number(least), number(greatest));
   }
 }

@@ -1,6 +1,7 @@
 /** A block's module, opened: squeeze, hidden units and gate as bars, and all of their numbers as a table. */
+import { gateColour } from '../view/colours.ts';
+import { gateDomain } from '../view/draw.ts';
 import type { BlockVectors, GatedBlock } from './answer.ts';
-import { gateColour } from './colour.ts';
 import { build } from './dom.ts';
 import { number, type Texts } from './texts.ts';
 import { VectorCanvas } from './vector_canvas.ts';
@@ -54,7 +55,7 @@ export class Detail {
           reading.textContent = channel === null ? '' : say(channel);
           if (!isUnit) for (const each of this.#channels) each.mark(channel);
         },
-        ...(isGate && { colour: gateColour }),
+        ...(isGate && { colour: gateColour, domain: gateDomain }),
         ...(!isUnit && { onChoose: choose }),
       });
       this.element.append(build('header', {}, build('p', {}, label), reading), canvas.element);

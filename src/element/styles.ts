@@ -32,7 +32,7 @@ p, ol { margin: 0; padding: 0; list-style: none; }
 .block header { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 8px; }
 .blocks { display: grid; gap: calc(var(--gap) * 0.75); }
 canvas { display: block; max-width: 100%; }
-canvas[role="slider"] { color: var(--bar); touch-action: pan-y; cursor: crosshair; }
+canvas[role="slider"] { color: var(--bar); border: 0 solid var(--line); touch-action: pan-y; cursor: crosshair; }
 button { font: inherit; color: inherit; cursor: pointer; }
 .name { border: 0; background: none; padding: 2px 4px; margin: 0 0 0 -4px; font-weight: 600; }
 .name::before { content: "▸ "; }

@@ -1,13 +1,19 @@
 /** A vector on a canvas that is read by pointing, or with the arrow keys as a slider is: its value is the channel. */
+import { BARS, type Cells, type CellsLayout, layoutCells, STRIP } from '../view/cells.ts';
+import { barDomain, drawBars, drawStrip } from '../view/draw.ts';
+import { channelOrder } from '../view/order.ts';
+import { channelAt, channelChosen, type OrderedCells, stepAfterKey } from '../view/pointing.ts';
 import { build, sizeCanvas } from './dom.ts';
-import { drawBars, drawStrip } from './draw.ts';
-import { type Grid, type GridKind, layGrid, placeAfterKey, placeAt } from './grid.ts';
+
+const LAYOUTS = { strip: STRIP, bars: BARS } satisfies Record<string, CellsLayout>;
 
 export interface VectorOptions {
-  readonly kind: GridKind;
+  readonly kind: keyof typeof LAYOUTS;
   readonly label: string;
   /** A value's colour; the canvas's own text colour if absent. */
   readonly colour?: (value: number) => string;
+  /** What bars span; what they have, from or through 0, if absent. */
+  readonly domain?: (values: Float32Array) => readonly [least: number, greatest: number];
   /** One value in words. */
   readonly reading: (channel: number) => string;
   readonly onPoint: (channel: number | null) => void;
@@ -19,12 +25,14 @@ export class VectorCanvas {
   readonly element: HTMLCanvasElement;
   readonly #options: VectorOptions;
   #values: Float32Array;
-  #grid: Grid | undefined;
+  #cells: Cells | undefined;
+  readonly #order: Uint32Array;
   #marked: number | null = null;
 
   constructor(values: Float32Array, options: VectorOptions) {
     this.#options = options;
     this.#values = values;
+    this.#order = channelOrder(values, 'index');
     this.element = build('canvas', {
       role: 'slider',
       tabindex: 0,
@@ -46,7 +54,7 @@ export class VectorCanvas {
   /** Lays the cells into `width` CSS pixels. */
   resize(width: number): void {
     if (width < 1) return;
-    this.#grid = layGrid(this.#options.kind, this.#values.length, width);
+    this.#cells = layoutCells({ ...LAYOUTS[this.#options.kind], count: this.#values.length, width });
     this.#paint();
   }
 
@@ -64,15 +72,16 @@ export class VectorCanvas {
   }
 
   #paint(): void {
-    const grid = this.#grid;
-    if (!grid) return;
-    const context = sizeCanvas(this.element, grid.width, grid.height);
+    const cells = this.#cells;
+    if (!cells) return;
+    const context = sizeCanvas(this.element, cells.width, cells.height);
     if (!context) return;
-    const drawn = { grid, values: this.#values, marked: this.#marked };
-    const own = getComputedStyle(this.element).color;
-    const colour = this.#options.colour ?? (() => own);
-    if (this.#options.kind === 'strip') drawStrip(context, drawn, colour);
-    else drawBars(context, drawn, { bar: colour, rule: own });
+    const picture = { cells, values: this.#values, order: this.#order, marked: this.#marked };
+    // The style sheet gives the canvas the colours of bars and of lines.
+    const { color: own, borderTopColor: mark } = getComputedStyle(this.element);
+    const { kind, colour = () => own, domain = barDomain } = this.#options;
+    if (kind === 'strip') drawStrip(context, picture, colour);
+    else drawBars(context, picture, domain(this.#values), { bar: colour, rule: own, mark });
   }
 
   #point(channel: number | null): void {
@@ -80,18 +89,25 @@ export class VectorCanvas {
     this.#options.onPoint(channel);
   }
 
+  get #shown(): OrderedCells | null {
+    return this.#cells ? { cells: this.#cells, order: this.#order } : null;
+  }
+
   #at(event: MouseEvent): number | null {
-    const box = this.element.getBoundingClientRect();
-    return this.#grid ? placeAt(this.#grid, event.clientX - box.left, event.clientY - box.top) : null;
+    return this.#shown && channelAt(this.#shown, event, this.element.getBoundingClientRect());
+  }
+
+  #click(event: MouseEvent): void {
+    const chosen = this.#shown && channelChosen(this.#shown, event, this.element.getBoundingClientRect());
+    if (chosen !== null) this.#options.onChoose?.(chosen);
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.key === 'Enter' && this.#marked !== null) this.#options.onChoose?.(this.#marked);
-    if (event.key === 'Escape') this.#point(null);
-    const next = this.#grid ? placeAfterKey(this.#grid, this.#marked ?? 0, event.key) : null;
-    if (next === null) return;
-    event.preventDefault();
-    this.#point(next);
+    const step = this.#shown && stepAfterKey(this.#shown, this.#marked, event.key);
+    if (step?.kind === 'choose') this.#options.onChoose?.(step.channel);
+    if (step?.kind !== 'point') return;
+    if (step.moved) event.preventDefault();
+    this.#point(step.channel);
   }
 
   #listen(): void {
@@ -102,10 +118,6 @@ export class VectorCanvas {
     element.addEventListener('focus', () => this.#point(this.#marked ?? 0));
     element.addEventListener('blur', () => this.#point(null));
     element.addEventListener('keydown', (event) => this.#key(event));
-    element.addEventListener('click', (event) => {
-      const channel = this.#at(event);
-      const byMouse = (event as PointerEvent).pointerType === 'mouse';
-      if (byMouse && channel !== null) this.#options.onChoose?.(channel);
-    });
+    element.addEventListener('click', (event) => this.#click(event));
   }
 }

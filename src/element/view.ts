@@ -1,13 +1,13 @@
 /** Everything that stands in the shadow root; knows no model and no worker. */
 import type { Prediction, Progress } from '../model/types.ts';
 import type { Network } from '../network/network.ts';
+import { gateColour } from '../view/colours.ts';
+import { drawStrip } from '../view/draw.ts';
+import { scalePicture } from '../view/scale.ts';
 import { gatedBlocks } from './answer.ts';
 import { type BlockActions, BlockStrip } from './block_strip.ts';
 import { headOf } from './classes.ts';
-import { gateColour } from './colour.ts';
 import { build, sizeCanvas } from './dom.ts';
-import { drawStrip } from './draw.ts';
-import { layGrid } from './grid.ts';
 import type { ReadPicture } from './picture.ts';
 import type { Texts } from './texts.ts';
 
@@ -21,14 +21,11 @@ export interface ViewActions extends BlockActions {
   readonly again: () => void;
 }
 
-const LEGEND_STEPS = 8;
-
 function legend(texts: Texts): HTMLElement {
   const canvas = build('canvas', { 'aria-hidden': 'true' });
-  const grid = layGrid('strip', LEGEND_STEPS, Number.POSITIVE_INFINITY);
-  const values = Float32Array.from({ length: LEGEND_STEPS }, (_, step) => step / (LEGEND_STEPS - 1));
-  const context = sizeCanvas(canvas, grid.width, grid.height);
-  if (context) drawStrip(context, { grid, values, marked: null }, gateColour);
+  const picture = scalePicture(0, 1);
+  const context = sizeCanvas(canvas, picture.cells.width, picture.cells.height);
+  if (context) drawStrip(context, picture, gateColour);
   return build('p', { class: 'legend', part: 'legend' }, texts.legend, ' ', texts.shut, canvas, texts.open);
 }
 

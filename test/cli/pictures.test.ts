@@ -130,7 +130,7 @@ describe('senet gates', () => {
     expect(stdout.split('\n').filter((line) => line.startsWith('layer'))).toHaveLength(8);
   });
 
-  it('svg: a sliver for each channel, escaped text, the ends of viridis in the legend', async () => {
+  it('svg: a sliver for each channel, escaped text, the ends of cividis in the legend, as on the page', async () => {
     const { stdout } = await senetOk(
       'gates',
       sample('dog'),
@@ -142,7 +142,7 @@ describe('senet gates', () => {
     );
     expect(stdout.match(/<rect x="\d+" width="1(\.5)?" height="1"/g)).toHaveLength(64 + 128);
     expect(stdout).toContain('layer2.1');
-    expect(stdout).toMatch(/stop-color="#440154".*stop-color="#fde725"/);
+    expect(stdout).toMatch(/stop-color="#002051".*stop-color="#fdea45"/);
   });
 
   it('refuses a block that does not exist', async () => {

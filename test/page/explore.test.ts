@@ -2,8 +2,8 @@
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Model } from '../../src/index.ts';
+import { gateColour } from '../../src/view/colours.ts';
 import { SAMPLES } from '../../web/catalog.ts';
-import { gateColour } from '../../web/draw/colour.ts';
 import { findBrowser } from '../support/browser.ts';
 import { usePlayground } from '../support/fixture.ts';
 import { readPicture, readTop, shown, type Visit, visit } from '../support/playground.ts';

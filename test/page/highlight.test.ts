@@ -1,7 +1,7 @@
 /** Choosing anything highlights it everywhere: in the strip, the charts, the matrices, the gallery, the equation and the other tabs. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gateColour } from '../../web/draw/colour.ts';
+import { gateColour } from '../../src/view/colours.ts';
 import { findBrowser } from '../support/browser.ts';
 import { usePlayground } from '../support/fixture.ts';
 import { readPicture, type Visit, visit } from '../support/playground.ts';

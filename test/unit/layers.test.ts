@@ -50,19 +50,21 @@ const inSource = ALL.filter(({ from }) => from.startsWith('src/'));
 const MAY: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   tensor: ['errors'],
+  statistics: [],
+  view: ['statistics'],
   network: ['tensor', 'errors'],
   image: ['tensor', 'errors'],
   cache: ['errors'],
   weights: ['tensor', 'errors', 'network', 'type image', 'type cache'],
   runtime: ['tensor', 'errors', 'network', 'weights'],
-  atlas: ['tensor', 'errors', 'network'],
+  atlas: ['tensor', 'errors', 'network', 'statistics'],
   model: ['tensor', 'errors', 'network', 'weights', 'runtime', 'image', 'cache'],
   checkpoint: ['tensor', 'errors', 'weights'],
   onnx: ['tensor', 'errors', 'network', 'weights'],
   worker: ['tensor', 'errors', 'network', 'weights', 'image', 'model'],
-  element: ['errors', 'worker', 'type network', 'type model'],
+  element: ['errors', 'statistics', 'view', 'worker', 'type network', 'type model'],
   se_cost: ['tensor', 'network', 'weights', 'runtime', 'model'],
-  cli: ['index', 'onnx', 'checkpoint', 'se_cost'],
+  cli: ['index', 'onnx', 'checkpoint', 'view', 'se_cost'],
   slim: ['errors', 'model', 'runtime'],
   index: ['tensor', 'errors', 'network', 'weights', 'runtime', 'image', 'cache', 'atlas', 'model'],
 };
@@ -98,7 +100,13 @@ test('the command line reaches the rest through the public entries, and one that
       layerOf(from) === 'cli' &&
       isFile &&
       layerOf(to) !== 'cli' &&
-      !['src/index.ts', 'src/checkpoint/index.ts', 'src/onnx/index.ts', `${SE_COST}index.ts`].includes(to),
+      ![
+        'src/index.ts',
+        'src/checkpoint/index.ts',
+        'src/onnx/index.ts',
+        'src/view/index.ts',
+        `${SE_COST}index.ts`,
+      ].includes(to),
   );
   expect(show(wrong)).toEqual([]);
 });
@@ -108,12 +116,18 @@ test('the bench’s contenders alone reach what it measures SE modules with', ()
   expect(show(users)).toEqual([`src/cli/bench/contenders/se_cost.ts → ${SE_COST}index.ts`]);
 });
 
+/**
+ * `senet-wasm/view` is public as `senet-wasm` is, and pure: the page, the element and the command line draw the same strips
+ * only where they share the code that lays them out, and a page of somebody else's may draw them too.
+ */
 test('the playground reaches the runtime through its public API', () => {
   const wrong = ALL.filter(
     ({ from, to, isFile }) => from.startsWith('web/') && isFile && to.startsWith('src/'),
   );
   expect(show(wrong.filter(({ to }) => to !== 'src/index.ts'))).toEqual([]);
-  const deep = ALL.filter(({ from, to }) => from.startsWith('web/') && to.startsWith('senet-wasm/'));
+  const deep = ALL.filter(
+    ({ from, to }) => from.startsWith('web/') && to.startsWith('senet-wasm/') && to !== 'senet-wasm/view',
+  );
   expect(show(deep)).toEqual([]);
 });
 
@@ -136,6 +150,17 @@ test('what src/index.ts pulls in needs no Node and no package but two, which are
   visit('src/index.ts');
   expect(seen.size).toBeGreaterThan(40);
   expect([...packages].sort()).toEqual(['@zip.js/zip.js/lib/zip-core-reader.js', 'protobufjs/minimal.js']);
+});
+
+test('what is shown is drawn by pure functions: of packages, the view has the colour scales alone', () => {
+  const packages = inSource.filter(({ from, isFile }) => layerOf(from) === 'view' && !isFile);
+  expect([...new Set(packages.map(({ to }) => to))]).toEqual(['d3-scale-chromatic']);
+  const files = sourceFiles('src').filter((file) => layerOf(file) === 'view');
+  expect(files.length).toBeGreaterThan(5);
+  const impure = files.filter((file) =>
+    /\b(document|window)\.|\bHTML\w*Element\b/.test(readFileSync(join(ROOT, file), 'utf8')),
+  );
+  expect(impure).toEqual([]);
 });
 
 test('the kernels import only one another', () => {

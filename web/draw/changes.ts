@@ -1,7 +1,14 @@
 /** What edits have moved, drawn over a strip or a bar chart. Units: CSS pixels. */
-import { scaleLinear } from 'd3-scale';
-import { type Cells, cellRectangle, type Rectangle } from '../layout/cells.ts';
-import { type Brush, type CellsPicture, drawFrame } from './cells.ts';
+
+import {
+  type Brush,
+  barScale,
+  type Cells,
+  type CellsPicture,
+  cellRectangle,
+  drawFrame,
+  type Rectangle,
+} from 'senet-wasm/view';
 
 /** The room below each row of cells for its marks: `rowGap`, and once more under the last row. */
 export const MARK_ROOM = 6;
@@ -56,7 +63,7 @@ export function drawLevels(
   marked: readonly boolean[],
   colour: string,
 ): void {
-  const y = scaleLinear().domain([0, 1]).range([cells.cellHeight, 0]);
+  const y = barScale([0, 1], cells.cellHeight);
   brush.fillStyle = colour;
   order.forEach((channel, place) => {
     if (!marked[channel]) return;

@@ -1,14 +1,7 @@
 /** A figure as an SVG file of its own. */
+import { escapeXml } from 'senet-wasm/view';
 import { type Figure, FONT, type Point, type Shape } from '../layout/figure.ts';
 import { type About, describe } from './about.ts';
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** Without the characters that XML 1.0 cannot hold. */
-function escaped(text: string): string {
-  const possible = [...text].filter((letter) => letter >= ' ' || letter === '\t').join('');
-  return possible.replace(/[&<>"]/g, (letter) => ENTITIES[letter] ?? letter);
-}
 
 const short = (value: number): string => String(Number(value.toFixed(2)));
 
@@ -17,7 +10,7 @@ export function pathOf(points: readonly Point[]): string {
 }
 
 function element(shape: Shape): string {
-  const colour = escaped(shape.colour);
+  const colour = escapeXml(shape.colour);
   switch (shape.kind) {
     case 'line':
       return `<path d="${pathOf(shape.points)}" fill="none" stroke="${colour}" stroke-width="${shape.width}" stroke-linejoin="round"/>`;
@@ -28,7 +21,7 @@ function element(shape: Shape): string {
       return `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${colour}"/>`;
     }
     case 'text':
-      return `<text x="${short(shape.x)}" y="${short(shape.y)}" fill="${colour}" font-size="${shape.size}" text-anchor="${shape.anchor}"${shape.bold ? ' font-weight="600"' : ''}>${escaped(shape.text)}</text>`;
+      return `<text x="${short(shape.x)}" y="${short(shape.y)}" fill="${colour}" font-size="${shape.size}" text-anchor="${shape.anchor}"${shape.bold ? ' font-weight="600"' : ''}>${escapeXml(shape.text)}</text>`;
   }
 }
 
@@ -36,11 +29,11 @@ function element(shape: Shape): string {
 export function toSVG(about: About, { width, height, shapes }: Figure, paper: string): string {
   const [w, h] = [short(width), short(height)];
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" font-family="${escaped(FONT)}">`,
-    `<title>${escaped(about.figure)}</title>`,
-    `<desc>${escaped(describe(about).join('\n').replaceAll('\n', '; '))}</desc>`,
-    `<metadata>${escaped(JSON.stringify(about))}</metadata>`,
-    `<rect width="${w}" height="${h}" fill="${escaped(paper)}"/>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${w}" height="${h}" viewBox="0 0 ${w} ${h}" font-family="${escapeXml(FONT)}">`,
+    `<title>${escapeXml(about.figure)}</title>`,
+    `<desc>${escapeXml(describe(about).join('\n').replaceAll('\n', '; '))}</desc>`,
+    `<metadata>${escapeXml(JSON.stringify(about))}</metadata>`,
+    `<rect width="${w}" height="${h}" fill="${escapeXml(paper)}"/>`,
     ...shapes.map(element),
     '</svg>',
     '',

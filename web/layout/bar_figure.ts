@@ -1,6 +1,6 @@
 /** Vectors as bar charts in a figure, for exports: what the page paints on its canvases. */
-import { scaleLinear } from 'd3-scale';
-import { cellRectangle, layoutCells } from './cells.ts';
+
+import { BARS, barScale, cellRectangle, layoutCells } from 'senet-wasm/view';
 import type { Figure, Shape } from './figure.ts';
 
 export interface BarsOfFigure {
@@ -23,7 +23,8 @@ export interface FigureColours {
 
 const WIDTH = 768;
 const TITLE = 20;
-const HEIGHT = 84;
+/** As high as the page's highest, however many rows there are: a file has the room. */
+const FIGURE_BARS = { ...BARS, cellHeight: () => 84 };
 
 function rectangle(x: number, y: number, width: number, height: number, colour: string): Shape {
   return { kind: 'rectangle', x, y, width, height, colour };
@@ -41,15 +42,8 @@ function heading({ title, domain: [low, high] }: BarsOfFigure, ink: string): Sha
 /** One bar for each channel, from 0; as many rows as it takes, each on the same scale with a rule at 0 and at its end. */
 export function barFigure(chart: BarsOfFigure, { ink, rule }: FigureColours): Figure {
   const { values, order, domain, colour, before } = chart;
-  const cells = layoutCells({
-    count: Math.max(1, order.length),
-    width: WIDTH,
-    leastWidth: 3.2,
-    greatestWidth: 22,
-    rowGap: 8,
-    cellHeight: () => HEIGHT,
-  });
-  const y = scaleLinear().domain(domain).range([HEIGHT, 0]);
+  const cells = layoutCells({ ...FIGURE_BARS, count: Math.max(1, order.length), width: WIDTH });
+  const y = barScale(domain, cells.cellHeight);
   const bars = Array.from(order).flatMap((channel, place): Shape[] => {
     const { x, y: top, width } = cellRectangle(cells, place);
     const value = values[channel] ?? 0;
@@ -58,7 +52,10 @@ export function barFigure(chart: BarsOfFigure, { ink, rule }: FigureColours): Fi
     const was = before?.[channel] ?? value;
     return was === value ? [bar] : [bar, rectangle(x, TITLE + top + y(was) - 1, wide, 2, ink)];
   });
-  const rules = Array.from({ length: cells.rows }, (_, row) => row * (HEIGHT + cells.rowGap)).flatMap((top) =>
+  const rules = Array.from(
+    { length: cells.rows },
+    (_, row) => row * (cells.cellHeight + cells.rowGap),
+  ).flatMap((top) =>
     [0, domain[1]].map((at) => rectangle(0, TITLE + top + y(at) - 0.5, cells.width, 1, rule)),
   );
   return {

@@ -1,12 +1,6 @@
 /** Matrices and feature maps in a figure, for exports: what the page paints on its canvases. */
+import type { Matrix } from 'senet-wasm/view';
 import type { Figure, Shape } from './figure.ts';
-
-export interface MatrixOfFigure {
-  readonly rows: number;
-  readonly columns: number;
-  /** Row-major. */
-  readonly values: ArrayLike<number>;
-}
 
 type Colour = (value: number) => string;
 
@@ -16,7 +10,7 @@ const NOTE = 18;
 
 /** A rectangle for each number, row by row. */
 function cellsOf(
-  { rows, columns, values }: MatrixOfFigure,
+  { rows, columns, values }: Matrix,
   box: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
   colour: Colour,
 ): Shape[] {
@@ -30,11 +24,7 @@ function cellsOf(
 
 /** @param scale  what its colours span, in words */
 export function matrixFigure(
-  {
-    title,
-    scale,
-    matrix,
-  }: { readonly title: string; readonly scale: string; readonly matrix: MatrixOfFigure },
+  { title, scale, matrix }: { readonly title: string; readonly scale: string; readonly matrix: Matrix },
   colour: Colour,
   ink: string,
 ): Figure {
@@ -55,8 +45,8 @@ export function matrixFigure(
 export interface MapPair {
   readonly title: string;
   readonly gate: string;
-  readonly before: MatrixOfFigure;
-  readonly after: MatrixOfFigure;
+  readonly before: Matrix;
+  readonly after: Matrix;
   /** Of both maps alike. */
   readonly colour: Colour;
 }

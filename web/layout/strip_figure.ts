@@ -1,5 +1,5 @@
 /** Strips as a figure, for exports: what the page paints on its canvases. */
-import { cellRectangle, layoutCells } from './cells.ts';
+import { cellRectangle, layoutCells, STRIP } from 'senet-wasm/view';
 import type { Figure, Shape } from './figure.ts';
 
 export interface StripRow {
@@ -24,13 +24,7 @@ export function stripFigure(
   const shapes: Shape[] = [];
   let top = 0;
   for (const { title, values, after, order } of strips) {
-    const cells = layoutCells({
-      count: Math.max(1, values.length),
-      width: WIDTH,
-      leastWidth: 9,
-      greatestWidth: 12,
-      cellHeight: (width) => width,
-    });
+    const cells = layoutCells({ ...STRIP, count: Math.max(1, values.length), width: WIDTH });
     shapes.push({
       kind: 'text',
       x: 0,

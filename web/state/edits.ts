@@ -2,6 +2,7 @@
  * What the reader has done to the gates: data that fits into an address and that the worker turns into overrides. Edits
  * apply in their order, each to the gates that the run itself computes, so that later blocks react to earlier edits.
  */
+import { mean } from 'senet-wasm/view';
 
 /** What a gate, or all gates of a target, become. */
 export type EditTo =
@@ -120,10 +121,8 @@ function replaced(gate: Float32Array, to: EditTo, block: string, means: ClassMea
       return gate.map(() => 1);
     case 'zeros':
       return gate.map(() => 0);
-    case 'mean': {
-      const mean = gate.reduce((sum, value) => sum + value, 0) / gate.length;
-      return gate.map(() => mean);
-    }
+    case 'mean':
+      return gate.slice().fill(mean(gate));
     case 'shuffle':
       return shuffled(gate, to.seed);
     case 'class':

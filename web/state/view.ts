@@ -1,6 +1,6 @@
 /** What the reader has chosen, and its one table of how each choice is written in the address. */
+import type { Order } from 'senet-wasm/view';
 import { FIRST_MODEL, FIRST_SAMPLE, isModel, isSample, type Sample } from '../catalog.ts';
-import type { Order } from '../layout/order.ts';
 import { TAB_ENTRIES, type Tab } from '../tabs/registry.ts';
 import { type Edit, formatEdits, NO_EDITS, parseEdits } from './edits.ts';
 

@@ -1,8 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
-import { type Brush, barDomain, drawBars } from '../draw/cells.ts';
+import { BARS, type Brush, barDomain, type Cells, drawBars } from 'senet-wasm/view';
 import { formatShort } from '../i18n/numbers.ts';
 import { barFigure } from '../layout/bar_figure.ts';
-import type { Cells } from '../layout/cells.ts';
 import { CellCanvas } from './CellCanvas.tsx';
 import { Save } from './Save.tsx';
 import { usePalette } from './use_palette.ts';
@@ -27,12 +26,6 @@ export interface BarChartProps {
   readonly save: { readonly figure: string; readonly rowHeading: string };
 }
 
-const BARS = {
-  leastWidth: 3.2,
-  greatestWidth: 22,
-  rowGap: 8,
-  cellHeight: (_: number, rows: number) => (rows > 2 ? 56 : 84),
-};
 const NO_RULES: readonly number[] = [];
 
 /** A vector as bars. Where the caller does not say which channel is pointed at, the chart keeps its own. */

@@ -1,8 +1,13 @@
 import type { KeyboardEvent, MouseEvent } from 'react';
-import type { Brush } from '../draw/cells.ts';
-import { type Cells, placeAfterKey, placeAt } from '../layout/cells.ts';
-import { placeOfChannel } from '../layout/order.ts';
-import { type CellsLayout, useCells } from './use_cells.ts';
+import {
+  type Brush,
+  type Cells,
+  type CellsLayout,
+  channelAt,
+  channelChosen,
+  stepAfterKey,
+} from 'senet-wasm/view';
+import { useCells } from './use_cells.ts';
 
 export interface CellCanvasProps {
   readonly label: string;
@@ -26,25 +31,19 @@ export function CellCanvas(props: CellCanvasProps) {
   const count = order.length;
   const { frame, canvas, cells, style } = useCells(count, layout, paint, below);
 
-  const channelAt = (event: MouseEvent<HTMLCanvasElement>): number | null => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const place = placeAt(cells, event.clientX - box.left, event.clientY - box.top);
-    return place === null ? null : (order[place] ?? null);
-  };
-  const pointAt = (event: MouseEvent<HTMLCanvasElement>) => onPoint(channelAt(event));
+  const shown = { cells, order };
+  const boxOf = (event: MouseEvent<HTMLCanvasElement>) => event.currentTarget.getBoundingClientRect();
+  const pointAt = (event: MouseEvent<HTMLCanvasElement>) => onPoint(channelAt(shown, event, boxOf(event)));
   const clickAt = (event: MouseEvent<HTMLCanvasElement>) => {
-    const channel = channelAt(event);
-    const byMouse = (event.nativeEvent as PointerEvent).pointerType === 'mouse';
-    if (byMouse && channel !== null) onChoose?.(channel);
+    const channel = channelChosen(shown, event.nativeEvent as PointerEvent, boxOf(event));
+    if (channel !== null) onChoose?.(channel);
   };
   const move = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && onChoose && marked !== null) return onChoose(marked);
-    if (event.key === 'Escape') return onPoint(null);
-    const place = marked === null ? 0 : (placeOfChannel(order)[marked] ?? 0);
-    const next = placeAfterKey(cells, place, event.key);
-    if (next === null) return;
-    event.preventDefault();
-    onPoint(order[next] ?? null);
+    const step = stepAfterKey(shown, marked, event.key);
+    if (step?.kind === 'choose') onChoose?.(step.channel);
+    if (step?.kind !== 'point') return;
+    if (step.moved) event.preventDefault();
+    onPoint(step.channel);
   };
 
   return (

@@ -1,10 +1,7 @@
 import { type RefObject, useEffect, useMemo, useRef } from 'react';
-import type { Brush } from '../draw/cells.ts';
-import { type Cells, type CellsRequest, layoutCells } from '../layout/cells.ts';
+import { type Brush, type Cells, type CellsLayout, layoutCells } from 'senet-wasm/view';
 import { paintSoon } from './paint_soon.ts';
 import { useWidth } from './use_width.ts';
-
-export type CellsLayout = Omit<CellsRequest, 'count' | 'width'>;
 
 export interface CellsOnCanvas {
   readonly frame: RefObject<HTMLDivElement | null>;

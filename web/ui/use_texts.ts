@@ -6,14 +6,19 @@ import type { Namespaces } from '../i18n/setup.ts';
 import type { Language } from '../state/view.ts';
 
 /**
- * A tab's own texts in the reader's language. They come with the tab's chunk, as a namespace of its name: the tab's
- * `texts.ts` has a hook `useTexts` for all that is in it.
+ * A part's own texts in the reader's language: makes the hook `useTexts` of its `texts.ts`. They come with the part's chunk,
+ * as a namespace of its name, which the same file adds to `Namespaces`.
+ *
+ * @example
+ * export const useTexts = ownTexts('learn', { en, zh });
  */
-export function useOwnTexts<Name extends keyof Namespaces>(
+export function ownTexts<Name extends keyof Namespaces>(
   name: Name,
   texts: Readonly<Record<Language, Texts<Namespaces[Name]>>>,
-): TFunction<Name> {
-  const { i18n } = useTranslation();
-  addNamespace(i18n, name, texts);
-  return useTranslation<Name>(name).t as unknown as TFunction<Name>;
+): () => TFunction<Name> {
+  return function useTexts() {
+    const { i18n } = useTranslation();
+    addNamespace(i18n, name, texts);
+    return useTranslation<Name>(name).t as unknown as TFunction<Name>;
+  };
 }

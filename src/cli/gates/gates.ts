@@ -1,5 +1,6 @@
 /** The gates of one picture, in the form that all printers take. */
 import { OptionError, type Prediction, type TopClass } from '../../index.ts';
+import { spread, standardDeviation } from '../../view/index.ts';
 
 export interface BlockGates {
   readonly block: string;
@@ -56,12 +57,7 @@ export function shortest(value: number): number {
 
 /** Mean, standard deviation over the channels, least and greatest. */
 export function statistics(values: Float32Array) {
-  const count = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / count;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const greatest = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  return { mean, standardDeviation: Math.sqrt(squares / count), least, greatest };
+  return { ...spread(values), standardDeviation: standardDeviation(values) };
 }
 
 /** The share of values that pass. */

@@ -1,8 +1,8 @@
 /**
  * Gates as a picture: one strip for each block, one sliver for each channel, all on one scale from 0 (closed) to 1 (open).
- * Viridis is perceptually uniform and reads in greyscale and with every colour vision (van der Walt & Smith 2015).
+ * The colours are those of the playground and of `<se-explorer>`.
  */
-import { interpolateViridis } from 'd3-scale-chromatic';
+import { escapeXml, gateColour } from '../../view/index.ts';
 import { type BlockGates, type PictureGates, shortest, statistics } from './gates.ts';
 
 /** In SVG units, pixels unless scaled. */
@@ -16,22 +16,13 @@ const TOP = 72;
 const LEGEND = 64;
 const LEGEND_WIDTH = 300;
 
-function escapeXml(text: string): string {
-  // XML 1.0 has no way to write a control character, escaped or not.
-  const clean = text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd');
-  return clean.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`);
-}
-
+/** `#rrggbb`, as every program that reads SVG knows it. */
 function hex(colour: string): string {
   const parts = colour.match(/\d+/g) ?? [];
-  return colour.startsWith('#')
-    ? colour
-    : `#${parts.map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`;
+  return `#${parts.map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`;
 }
 
-function colourOf(gate: number): string {
-  return hex(interpolateViridis(Math.min(1, Math.max(0, gate))));
-}
+const colourOf = (gate: number) => hex(gateColour(gate));
 
 /** Slivers reach a little under the next one, so that no seam of background shows between them. */
 function slivers(gate: Float32Array): string {

@@ -1,12 +1,12 @@
 /** What edits have moved: found, drawn, dragged; and which blocks matter. */
 import { describe, expect, it } from 'vitest';
-import type { Brush } from '../../../web/draw/cells.ts';
+import { layoutCells } from '../../../src/view/cells.ts';
+import type { Brush } from '../../../src/view/draw.ts';
+import { channelOrder } from '../../../src/view/order.ts';
 import { drawLevels, drawPairs } from '../../../web/draw/changes.ts';
 import { ablationOf } from '../../../web/layout/ablation.ts';
-import { layoutCells } from '../../../web/layout/cells.ts';
 import { changesOf, sameValues } from '../../../web/layout/changes.ts';
 import { draggedGate, gateAfterKey, roundGate } from '../../../web/layout/drag.ts';
-import { channelOrder } from '../../../web/layout/order.ts';
 import { formatEdits, parseEdits } from '../../../web/state/edits.ts';
 
 const before = Float32Array.of(0.5, 0.25, 0.75, 1);

@@ -1,9 +1,9 @@
 import { interpolateCividis } from 'd3-scale-chromatic';
 import { describe, expect, it } from 'vitest';
-import { type Brush, barDomain, drawBars, drawStrip } from '../../../web/draw/cells.ts';
-import { gateColour } from '../../../web/draw/colour.ts';
-import { layoutCells } from '../../../web/layout/cells.ts';
-import { channelOrder } from '../../../web/layout/order.ts';
+import { layoutCells } from '../../../src/view/cells.ts';
+import { gateColour } from '../../../src/view/colours.ts';
+import { type Brush, barDomain, drawBars, drawStrip } from '../../../src/view/draw.ts';
+import { channelOrder } from '../../../src/view/order.ts';
 
 interface Filled {
   readonly style: unknown;

@@ -1,7 +1,8 @@
 /** The equation of a gate, against the module's own arithmetic in the runtime. */
 import { describe, expect, it } from 'vitest';
 import { buildNetwork, loadModel, randomCheckpoint, tensor, toFloat32 } from '../../../src/index.ts';
-import { drawMatrix, mapColour, reach } from '../../../web/draw/heat.ts';
+import { drawMatrix, reach } from '../../../src/view/matrix.ts';
+import { mapColour } from '../../../web/draw/heat.ts';
 import { activate, moduleLayers, weightedSum } from '../../../web/layout/equation.ts';
 
 describe('weightedSum', () => {

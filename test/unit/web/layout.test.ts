@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellRectangle, layoutCells, placeAfterKey, placeAt } from '../../../web/layout/cells.ts';
-import { channelOrder, placeOfChannel } from '../../../web/layout/order.ts';
-import { spread } from '../../../web/layout/statistics.ts';
+import { spread } from '../../../src/statistics.ts';
+import { cellRectangle, layoutCells, placeAfterKey, placeAt } from '../../../src/view/cells.ts';
+import { channelOrder, placeOfChannel } from '../../../src/view/order.ts';
 
 const cells = fc
   .record({

@@ -1,7 +1,8 @@
 /** The colours of weights and differences in both themes, as the style sheet has them and as people see them. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { reach, type SignedColours, signedColour } from '../../../web/draw/heat.ts';
+import { reach } from '../../../src/view/matrix.ts';
+import { type SignedColours, signedColour } from '../../../web/draw/heat.ts';
 
 const TOKENS = readFileSync(new URL('../../../web/styles/tokens.css', import.meta.url), 'utf8');
 type RGB = readonly [number, number, number];

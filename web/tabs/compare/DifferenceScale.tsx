@@ -1,13 +1,10 @@
 import { useCallback } from 'react';
-import { type Brush, drawStrip } from '../../draw/cells.ts';
+import { type Brush, type Cells, drawStrip, SCALE, scalePicture } from 'senet-wasm/view';
 import { formatShort } from '../../i18n/numbers.ts';
-import type { Cells } from '../../layout/cells.ts';
-import { channelOrder } from '../../layout/order.ts';
 import { useCells } from '../../ui/use_cells.ts';
 import { useTexts } from './texts.ts';
 
 const STEPS = 121;
-const SCALE = { leastWidth: 1, greatestWidth: 1, cellHeight: () => 12 };
 
 export interface DifferenceScaleProps {
   /** The greatest difference that there is; the scale goes as far in both directions. */
@@ -20,8 +17,7 @@ export function DifferenceScale({ greatest, colour }: DifferenceScaleProps) {
   const t = useTexts();
   const paint = useCallback(
     (brush: Brush, cells: Cells) => {
-      const values = Float32Array.from({ length: STEPS }, (_, i) => greatest * ((2 * i) / (STEPS - 1) - 1));
-      drawStrip(brush, { cells, values, order: channelOrder(values, 'index'), marked: null }, colour);
+      drawStrip(brush, { ...scalePicture(-greatest, greatest, STEPS), cells }, colour);
     },
     [greatest, colour],
   );

@@ -1,21 +1,13 @@
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Brush, drawStrip } from '../../draw/cells.ts';
+import { type Brush, type Cells, channelOrder, drawStrip, STRIP } from 'senet-wasm/view';
 import { formatSigned, formatValue } from '../../i18n/numbers.ts';
-import type { Cells } from '../../layout/cells.ts';
 import type { BlockDifference } from '../../layout/differences.ts';
-import { channelOrder } from '../../layout/order.ts';
 import { CellCanvas } from '../../ui/CellCanvas.tsx';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { NumberTable } from '../../ui/NumberTable.tsx';
 import { useMarked } from '../../ui/use_marked.ts';
 import { useTexts } from './texts.ts';
-
-const STRIP = {
-  leastWidth: 9,
-  greatestWidth: 16,
-  cellHeight: (width: number, rows: number) => Math.min(width, Math.max(3, 208 / rows)),
-};
 
 export interface DifferenceStripProps {
   readonly difference: BlockDifference;

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
-import { reach, signedColour } from '../../draw/heat.ts';
+import { channelOrder, reach } from 'senet-wasm/view';
+import { signedColour } from '../../draw/heat.ts';
 import type { Table } from '../../export/table.ts';
 import { formatPercent, formatValue } from '../../i18n/numbers.ts';
 import { type BlockDifference, rankDifferences } from '../../layout/differences.ts';
-import { channelOrder } from '../../layout/order.ts';
 import { stripFigure } from '../../layout/strip_figure.ts';
 import type { Result } from '../../state/store.ts';
 import { ExportMenu } from '../../ui/ExportMenu.tsx';

@@ -1,9 +1,10 @@
 /** The atlas's figures as panels and tables: pure functions of the atlas. */
+
 import { schemeTableau10 } from 'd3-scale-chromatic';
 import type { Atlas, AtlasBlock } from 'senet-wasm';
+import { channelOrder } from 'senet-wasm/view';
 import type { Table } from '../../export/table.ts';
 import { overallMean } from '../../layout/atlas.ts';
-import { channelOrder } from '../../layout/order.ts';
 import type { Panel, Series } from '../../layout/plot.ts';
 
 export interface FigureRequest {

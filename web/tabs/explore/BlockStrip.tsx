@@ -1,25 +1,14 @@
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Brush, drawStrip } from '../../draw/cells.ts';
-import { gateColour } from '../../draw/colour.ts';
+import { type Brush, type Cells, channelOrder, drawStrip, gateColour, STRIP, spread } from 'senet-wasm/view';
 import { formatShort, formatValue } from '../../i18n/numbers.ts';
-import type { Cells } from '../../layout/cells.ts';
 import type { GatedBlock } from '../../layout/lanes.ts';
-import { channelOrder } from '../../layout/order.ts';
-import { spread } from '../../layout/statistics.ts';
 import type { Shown } from '../../state/shown.ts';
 import { CellCanvas } from '../../ui/CellCanvas.tsx';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { EMPTY } from '../../ui/empty.ts';
 import { NumberTable } from '../../ui/NumberTable.tsx';
 import { useMarked } from '../../ui/use_marked.ts';
-
-/** Square cells where there are few rows; flatter ones where a block has so many channels that it would tower over the page. */
-const STRIP = {
-  leastWidth: 9,
-  greatestWidth: 16,
-  cellHeight: (width: number, rows: number) => Math.min(width, Math.max(3, 208 / rows)),
-};
 
 /** One block's gates: its name, a line that says what is pointed at, and the strip. */
 export function BlockStrip({

@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { gateColour } from '../../draw/colour.ts';
+import { channelOrder, gateColour } from 'senet-wasm/view';
 import type { Table } from '../../export/table.ts';
 import type { GatedBlock } from '../../layout/lanes.ts';
-import { channelOrder } from '../../layout/order.ts';
 import { stripFigure } from '../../layout/strip_figure.ts';
 import type { Result } from '../../state/store.ts';
 import { ExportMenu } from '../../ui/ExportMenu.tsx';

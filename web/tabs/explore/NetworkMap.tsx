@@ -1,7 +1,7 @@
 import { lazy, memo, Suspense, useDeferredValue, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Order } from 'senet-wasm/view';
 import { type Lane, lanes } from '../../layout/lanes.ts';
-import type { Order } from '../../layout/order.ts';
 import { type Shown, selectFirst } from '../../state/shown.ts';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { Legend } from '../../ui/Legend.tsx';

@@ -1,12 +1,9 @@
 import { memo, useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Brush } from '../../draw/cells.ts';
+import { type Brush, type Cells, channelOrder, gateColour, STRIP } from 'senet-wasm/view';
 import { drawPairs, MARK_ROOM } from '../../draw/changes.ts';
-import { gateColour } from '../../draw/colour.ts';
 import { formatValue } from '../../i18n/numbers.ts';
-import type { Cells } from '../../layout/cells.ts';
 import { changesOf, LEAST_MARKED, sameValues } from '../../layout/changes.ts';
-import { channelOrder } from '../../layout/order.ts';
 import { CellCanvas } from '../../ui/CellCanvas.tsx';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { NumberTable } from '../../ui/NumberTable.tsx';
@@ -17,9 +14,8 @@ import { useTexts } from './texts.ts';
 import type { Gates } from './use_gates.ts';
 
 /** Cells of two halves; flatter ones where a block has many rows of them. */
-const STRIP = {
-  leastWidth: 9,
-  greatestWidth: 16,
+const PAIRS = {
+  ...STRIP,
   rowGap: MARK_ROOM,
   cellHeight: (width: number, rows: number) => 2 * Math.round(Math.max(4, Math.min(width, 96 / rows))),
 };
@@ -106,7 +102,7 @@ export const EditedStrip = memo(function EditedStrip({ block, before, after }: S
         label={texts.strip}
         order={order}
         marked={marked}
-        layout={STRIP}
+        layout={PAIRS}
         below={MARK_ROOM}
         paint={paint}
         reading={reading}

@@ -1,11 +1,9 @@
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Brush, drawBars } from '../../draw/cells.ts';
+import { BARS, type Brush, type Cells, channelOrder, drawBars } from 'senet-wasm/view';
 import { drawLevels } from '../../draw/changes.ts';
 import { formatValue } from '../../i18n/numbers.ts';
-import type { Cells } from '../../layout/cells.ts';
 import { roundGate } from '../../layout/drag.ts';
-import { channelOrder } from '../../layout/order.ts';
 import { useActions, useSelected } from '../../ui/context.tsx';
 import { NumberTable } from '../../ui/NumberTable.tsx';
 import { useCells } from '../../ui/use_cells.ts';
@@ -18,10 +16,9 @@ import { useGateDrag } from './use_gate_drag.ts';
 import { type Gates, useGates, withSetGates } from './use_gates.ts';
 
 /** Bars wide enough to be taken hold of; lower ones where a block has many rows of them. */
-const BARS = {
+const WIDE_BARS = {
+  ...BARS,
   leastWidth: 7,
-  greatestWidth: 22,
-  rowGap: 8,
   cellHeight: (_: number, rows: number) => (rows > 8 ? 40 : 64),
 };
 const RULES = [0.5, 1] as const;
@@ -50,7 +47,7 @@ function Bars({ block, before, after, changes, active, onActive }: BarsProps) {
     },
     [before, after, changes, order, marked, accent, rule, mark, ink],
   );
-  const { frame, canvas, cells, style } = useCells(order.length, BARS, paint);
+  const { frame, canvas, cells, style } = useCells(order.length, WIDE_BARS, paint);
   const drag = useGateDrag({
     cells,
     order,

@@ -1,10 +1,9 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { gateColour } from '../../draw/colour.ts';
+import { channelOrder, gateColour } from 'senet-wasm/view';
 import type { Table } from '../../export/table.ts';
 import { barFigure } from '../../layout/bar_figure.ts';
 import { gatedBlocks } from '../../layout/lanes.ts';
-import { channelOrder } from '../../layout/order.ts';
 import { stripFigure } from '../../layout/strip_figure.ts';
 import { formatEdits } from '../../state/edits.ts';
 import { usePlayground } from '../../ui/context.tsx';

@@ -1,8 +1,8 @@
 /** Bars that are dragged with a mouse or pen, or moved with keys. Every change is one step to undo: from taking hold to letting go. */
+
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
-import { type Cells, placeAfterKey, placeAt } from '../../layout/cells.ts';
+import { type Cells, channelAt, placeAfterKey, placeOfChannel } from 'senet-wasm/view';
 import { draggedGate, gateAfterKey } from '../../layout/drag.ts';
-import { placeOfChannel } from '../../layout/order.ts';
 import { inOwnTask } from '../../ui/own_task.ts';
 
 export interface GateDragParts {
@@ -43,14 +43,11 @@ export function useGateDrag(parts: GateDragParts) {
     waiting.current = () => onSet(channel, value, false);
   };
 
-  const channelAt = (event: PointerEvent<HTMLCanvasElement>): number | null => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const place = placeAt(cells, event.clientX - box.left, event.clientY - box.top);
-    return place === null ? null : (order[place] ?? null);
-  };
+  const under = (event: PointerEvent<HTMLCanvasElement>) =>
+    channelAt({ cells, order }, event, event.currentTarget.getBoundingClientRect());
 
   const take = (event: PointerEvent<HTMLCanvasElement>) => {
-    const channel = channelAt(event);
+    const channel = under(event);
     if (channel === null || event.button !== 0) return;
     onActive(channel, true);
     // A finger that moves up or down scrolls; the slider below is for fingers.
@@ -60,7 +57,7 @@ export function useGateDrag(parts: GateDragParts) {
   };
   const move = (event: PointerEvent<HTMLCanvasElement>) => {
     const { current } = held;
-    if (!current) return onPoint(channelAt(event));
+    if (!current) return onPoint(under(event));
     const value = draggedGate(current.start, current.y - event.clientY, cells.cellHeight);
     // A press alone changes nothing, nor does a hand that trembles.
     if (current.value === null && Math.abs(current.y - event.clientY) < 2) return;

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { mean } from 'senet-wasm/view';
 import type { Table } from '../../export/table.ts';
 import { formatPercent, formatValue } from '../../i18n/numbers.ts';
 import { type GatedBlock, gatedBlocks } from '../../layout/lanes.ts';
@@ -34,8 +35,6 @@ function useScene(block: GatedBlock): Scene | null {
     return { u: u.data, x: x.data, channels, hidden, w1: w1.data, w2: w2.data };
   }, [u, x, w1, w2, block]);
 }
-
-const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The block as it should be, then with each mistake: a gate, the mean of its output, and how far that has moved. */
 function measured(scene: Scene, channel: number) {

@@ -1,5 +1,7 @@
 /** The numbers of the picture that runs, by the names under which the prose speaks of them. Pure. */
+
 import type { Network } from 'senet-wasm';
+import { mean, standardDeviation } from 'senet-wasm/view';
 import { formatPercent, formatValue } from '../../i18n/numbers.ts';
 import { type GatedBlock, gatedBlocks } from '../../layout/lanes.ts';
 import type { Result } from '../../state/store.ts';
@@ -17,15 +19,6 @@ const EMPTY = new Float32Array(0);
 const decimal = (value: number): LiveValue => ({ text: formatValue(value), value });
 const whole = (value: number): LiveValue => ({ text: String(value), value });
 const named = ({ name }: GatedBlock): LiveValue => ({ text: name, block: name });
-
-function mean(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function deviation(values: Float32Array): number {
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / values.length);
-}
 
 function extremes(values: Float32Array): readonly [least: number, greatest: number] {
   let [least, greatest] = [0, 0];
@@ -49,7 +42,7 @@ export function liveValues(
   const gateOf = ({ name }: GatedBlock) => prediction.gates[name]?.data ?? EMPTY;
   const tap = (name: string) => prediction.taps[name]?.data ?? EMPTY;
   const flat = blocks.reduce((least, block) =>
-    deviation(gateOf(block)) < deviation(gateOf(least)) ? block : least,
+    standardDeviation(gateOf(block)) < standardDeviation(gateOf(least)) ? block : least,
   );
   const [gate, z, hidden] = [gateOf(late), tap(late.se.squeeze), tap(late.se.hidden)];
   const [low, high] = extremes(gate);
@@ -81,10 +74,10 @@ export function liveValues(
     earlyC: whole(early.se.channels),
     earlyZ: decimal(at(tap(early.se.squeeze), 0)),
     earlyMean: decimal(mean(gateOf(early))),
-    earlyDev: decimal(deviation(gateOf(early))),
+    earlyDev: decimal(standardDeviation(gateOf(early))),
     lateMean: decimal(mean(gate)),
-    lateDev: decimal(deviation(gate)),
+    lateDev: decimal(standardDeviation(gate)),
     flatMean: decimal(mean(gateOf(flat))),
-    flatDev: decimal(deviation(gateOf(flat))),
+    flatDev: decimal(standardDeviation(gateOf(flat))),
   };
 }

@@ -1,5 +1,5 @@
 /** The tab’s texts, as a namespace of their own. */
-import { useOwnTexts } from '../../ui/use_texts.ts';
+import { ownTexts } from '../../ui/use_texts.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
@@ -9,6 +9,4 @@ declare module '../../i18n/setup.ts' {
   }
 }
 
-const TEXTS = { en, zh } as const;
-
-export const useTexts = () => useOwnTexts('learn', TEXTS);
+export const useTexts = ownTexts('learn', { en, zh });

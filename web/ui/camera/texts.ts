@@ -1,5 +1,5 @@
 /** The camera's texts, as a namespace of their own. */
-import { useOwnTexts } from '../use_texts.ts';
+import { ownTexts } from '../use_texts.ts';
 import { en } from './en.ts';
 import { zh } from './zh.ts';
 
@@ -9,6 +9,4 @@ declare module '../../i18n/setup.ts' {
   }
 }
 
-const TEXTS = { en, zh } as const;
-
-export const useTexts = () => useOwnTexts('camera', TEXTS);
+export const useTexts = ownTexts('camera', { en, zh });

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { channelOrder } from 'senet-wasm/view';
 import { formatValue } from '../../../i18n/numbers.ts';
 import type { GatedBlock } from '../../../layout/lanes.ts';
-import { channelOrder } from '../../../layout/order.ts';
 import type { Shown } from '../../../state/shown.ts';
 import { BarChart } from '../../../ui/BarChart.tsx';
 import { useActions, useSelected } from '../../../ui/context.tsx';

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { drawMatrix, mapColour } from '../../../draw/heat.ts';
+import { channelOrder, drawMatrix } from 'senet-wasm/view';
+import { mapColour } from '../../../draw/heat.ts';
 import { formatValue } from '../../../i18n/numbers.ts';
 import type { GatedBlock } from '../../../layout/lanes.ts';
-import { channelOrder } from '../../../layout/order.ts';
 import { NO_EDITS } from '../../../state/edits.ts';
 import { useActions, useSelected } from '../../../ui/context.tsx';
 import { useAnswer } from '../../../ui/use_answer.ts';

@@ -1,6 +1,7 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { drawMatrix, type Matrix, reach, signedColour } from '../../../draw/heat.ts';
+import { drawMatrix, type Matrix, reach } from 'senet-wasm/view';
+import { signedColour } from '../../../draw/heat.ts';
 import { matrixTable } from '../../../export/table.ts';
 import { formatValue } from '../../../i18n/numbers.ts';
 import { matrixFigure } from '../../../layout/matrix_figure.ts';
