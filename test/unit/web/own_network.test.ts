@@ -92,7 +92,7 @@ describe('a checkpoint of the reader’s own', () => {
 
   it.each([
     ['hostile.pth', 'format', /would run code/],
-    ['whole-module.pth', 'format', /state_dict/],
+    ['whole-module.pth', 'weights', /state_dict/],
     ['truncated.pth', 'format', /cut short/],
   ])('%s is refused', async (name, code, text) => {
     const { load, replies, types } = start();
