@@ -100,7 +100,7 @@ it('does nothing at import: no global is added, nothing is fetched, nothing keep
     const before = new Set(Reflect.ownKeys(globalThis));
     let fetched = 0;
     globalThis.fetch = () => { fetched++; };
-    for (const entry of ['', '/slim', '/worker', '/element', '/element/auto', '/onnx']) await import('senet-wasm' + entry);
+    for (const entry of ['', '/slim', '/worker', '/view', '/element', '/element/auto', '/onnx']) await import('senet-wasm' + entry);
     // What reading the modules themselves has left is gone by then.
     await new Promise((resolve) => setTimeout(resolve, 100));
     const added = Reflect.ownKeys(globalThis).filter((key) => !before.has(key)).map(String);
@@ -110,7 +110,7 @@ it('does nothing at import: no global is added, nothing is fetched, nothing keep
 });
 
 /** Entries that do nothing at import but in a worker. */
-const ENTRIES = ['', '/checkpoint', '/onnx', '/slim', '/worker', '/element', '/element/auto'];
+const ENTRIES = ['', '/checkpoint', '/onnx', '/slim', '/worker', '/view', '/element', '/element/auto'];
 
 it('every entry can be required in Node: none awaits at its top', async () => {
   const project = await emptyProject({ type: 'commonjs' });

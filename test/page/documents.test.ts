@@ -39,7 +39,7 @@ describe('the pages', () => {
     expect(PAGES).toEqual(expect.arrayContaining(expected));
     const entries = Object.entries(exports).filter(([, entry]) => typeof entry !== 'string');
     const modules = entries.map(([name]) => posix.join('senet-wasm', name).replaceAll('/', '_'));
-    expect(modules).toHaveLength(8);
+    expect(modules).toHaveLength(9);
     const reference = modules.map((name) => `docs/api/modules/${name}.html`);
     expect(PAGES).toEqual(expect.arrayContaining(reference));
   });

@@ -69,6 +69,7 @@ export const SOURCE_PATHS = {
   'senet-wasm/checkpoint': ['../../src/checkpoint/index.ts'],
   'senet-wasm/slim': ['../../src/slim.ts'],
   'senet-wasm/worker': ['../../src/worker/index.ts'],
+  'senet-wasm/view': ['../../src/view/index.ts'],
   'senet-wasm/element': ['../../src/element/index.ts'],
   'senet-wasm/element/auto': ['../../src/element/auto.ts'],
 };

@@ -21,9 +21,14 @@ function sourceFiles(folder: string): string[] {
     .filter((file) => !file.includes('/generated/'));
 }
 
+/** A file's text without its comments. */
+function sourceOf(file: string): string {
+  return readFileSync(join(ROOT, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+}
+
 /** Every `import`, `export … from` and `import()` of a file; comments do not count. */
 function importsOf(from: string): Import[] {
-  const source = readFileSync(join(ROOT, from), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  const source = sourceOf(from);
   const statements =
     /^\s*(?:import|export)\s(type\s)?[^;'"]*?from\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/gm;
   return [...source.matchAll(statements)].map(([, type, named, bare]) => {
@@ -157,9 +162,7 @@ test('what is shown is drawn by pure functions: of packages, the view has the co
   expect([...new Set(packages.map(({ to }) => to))]).toEqual(['d3-scale-chromatic']);
   const files = sourceFiles('src').filter((file) => layerOf(file) === 'view');
   expect(files.length).toBeGreaterThan(5);
-  const impure = files.filter((file) =>
-    /\b(document|window)\.|\bHTML\w*Element\b/.test(readFileSync(join(ROOT, file), 'utf8')),
-  );
+  const impure = files.filter((file) => /\b(document|window)\.|\bHTML\w*Element\b/.test(sourceOf(file)));
   expect(impure).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { channelOrder } from 'senet-wasm/view';
+import { channelOrder, gateDomain } from 'senet-wasm/view';
 import { formatValue } from '../../../i18n/numbers.ts';
 import type { GatedBlock } from '../../../layout/lanes.ts';
 import type { Shown } from '../../../state/shown.ts';
@@ -15,7 +15,6 @@ import { Equation } from './Equation.tsx';
 import { Gallery } from './Gallery.tsx';
 import { HeatMap } from './HeatMap.tsx';
 
-const GATE_DOMAIN = [0, 1] as const;
 const GATE_RULES = [0.5, 1] as const;
 
 interface MatricesProps {
@@ -77,6 +76,7 @@ export function BlockDetail({
   const chosen = useSelected((state) => state.view.channel);
   const module = useModule(block);
   const order = useMemo(() => channelOrder(gate, byOrder), [gate, byOrder]);
+  const domain = useMemo(() => gateDomain(gate), [gate]);
   const hiddenOrder = useMemo(() => channelOrder(hidden, 'index'), [hidden]);
   const onPoint = (channel: number | null) =>
     actions.point(channel === null ? null : { block: block.name, channel });
@@ -125,7 +125,7 @@ export function BlockDetail({
         values={gate}
         save={{ figure: `gate ${block.name}`, rowHeading: t('map.channel') }}
         order={order}
-        domain={GATE_DOMAIN}
+        domain={domain}
         rules={GATE_RULES}
         marked={marked}
         onPoint={onPoint}
