@@ -52,6 +52,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   weights: ['tensor', 'errors', 'network', 'type image', 'type cache'],
   runtime: ['tensor', 'errors', 'network', 'weights'],
   atlas: ['tensor', 'errors', 'network'],
+  training: ['tensor', 'errors'],
   model: ['tensor', 'errors', 'network', 'weights', 'runtime', 'image', 'cache'],
   checkpoint: ['tensor', 'errors', 'weights'],
   onnx: ['tensor', 'errors', 'network', 'weights'],
