@@ -109,6 +109,22 @@ function shortened(): Plugin {
   };
 }
 
+/** A build's bytes are a text in its chunk; its source map need not hold them a second time. */
+function shortMaps(): Plugin {
+  return {
+    name: 'short-maps',
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'asset' || !file.fileName.endsWith('.map')) continue;
+        const map = JSON.parse(String(file.source)) as { sources: string[]; sourcesContent?: unknown };
+        if (!map.sources.every((source) => source.includes('/runtime/generated/'))) continue;
+        delete map.sourcesContent;
+        file.source = JSON.stringify(map);
+      }
+    },
+  };
+}
+
 /** The kernels as files, for those who bring them themselves. */
 function kernelFiles(): Plugin {
   return {
@@ -125,7 +141,14 @@ function kernelFiles(): Plugin {
 export default defineConfig({
   publicDir: false,
   // commander is CommonJS: what it requires of Node becomes an import.
-  plugins: [program(), workers(), shortened(), kernelFiles(), esmExternalRequirePlugin({ external: [NODE] })],
+  plugins: [
+    program(),
+    workers(),
+    shortened(),
+    shortMaps(),
+    kernelFiles(),
+    esmExternalRequirePlugin({ external: [NODE] }),
+  ],
   build: {
     target: 'es2022',
     sourcemap: true,
