@@ -6,6 +6,7 @@ export { convolveGrouped } from './grouped/grouped';
 export { packGrouped } from './grouped/pack';
 export { activateMap, affine } from './map/affine';
 export { copyChannels } from './map/copy';
+export { describeFilter, describeMap, filterBytes, mapBytes } from './map/describe';
 export { clearHalo, exportMap, importMap } from './map/exchange';
 export { poolMax, poolMean } from './map/pool';
 export { dense } from './module/dense';

@@ -10,7 +10,9 @@
  */
 
 import { activate } from '../activate/activate';
+import { FeatureMap, Filter, firstTap } from '../inline/descriptors';
 import { HARD_SWISH, LINEAR, PIXEL, RELU } from '../inline/lanes';
+import { locateChunk } from '../inline/locate';
 import { relu } from '../inline/relu';
 import { transpose4 } from '../inline/transpose';
 import { multiply, PRODUCTS } from '../multiply/panels';
@@ -22,43 +24,6 @@ const BLOCKS_OF_PIECE = 4;
 export function convolveScratch(depth: i32, chunk: i32): usize {
   const groups = (chunk + 3) >> 2;
   return <usize>groups * (<usize>depth * 16 + PRODUCTS + 32);
-}
-
-/** For each pixel of a chunk, padded to whole groups by repeating the last: the byte offsets of its input and output. */
-function locate(
-  table: usize,
-  first: i32,
-  last: i32,
-  padded: i32,
-  height: i32,
-  width: i32,
-  stride: i32,
-  xPicture: usize,
-  xRow: usize,
-  xPixel: usize,
-  outPicture: usize,
-  outRow: usize,
-): void {
-  const pixels = height * width;
-  let picture = first / pixels;
-  let y = (first - picture * pixels) / width;
-  let x = first - picture * pixels - y * width;
-  for (let index = first; index < padded; index++) {
-    const from = <usize>picture * xPicture + <usize>(y * stride) * xRow + <usize>(x * stride) * xPixel;
-    store<u32>(table, <u32>(from * 4));
-    store<u32>(table, <u32>((<usize>picture * outPicture + <usize>y * outRow + <usize>x * 8) * 4), 4);
-    table += 8;
-    if (index + 1 >= last) continue;
-    x++;
-    if (x === width) {
-      x = 0;
-      y++;
-    }
-    if (y === height) {
-      y = 0;
-      picture++;
-    }
-  }
 }
 
 /** Four pixels' taps of a blocked map as a panel [I/8, kernel, kernel, 8][4]. */
@@ -136,49 +101,26 @@ function finish(out: usize, m: usize, table: usize, bias: usize, pixels: i32, ac
 /**
  * Convolution with bias and activation.
  *
- *   out[n, o, y, x] = act( bias[o] + Σ_i Σ_ky Σ_kx  x[n, i, y·stride + ky, x·stride + kx] · w[o, i, ky, kx] )
+ *   out[n, o, y, x] = act( bias[o] + Σ_i Σ_ky Σ_kx  x[n, i, y·stride + ky − padding, x·stride + kx − padding] · w[o, i, ky, kx] )
  *
- * @param out             out  picture 0, block 0, pixel (0, 0)
- * @param x               in   picture 0, block (plane) 0: the first tap of output pixel (0, 0), that is pixel
- *                             (−padding, −padding)
- * @param w               in   f32[O/8, I/8, kernel, kernel, 8 in, 8 out], `packConvolution`; planar input
- *                             f32[O/8, C, kernel, kernel, 8 out], `packPlanar`
- * @param bias            in   f32[O]
- * @param scratch         `convolveScratch(depth, chunk)` bytes; every thread needs its own
- * @param outPicture      elements between pictures of out; `outRow` between rows, `outBlock` between channel blocks
- * @param xPicture        likewise of x; `xBlock` between channel blocks, or planes
- * @param height          H of the output ≥ 1; `width` W ≥ 1
- * @param inBlocks        I / 8, or C of a planar input
- * @param planar          1 where x is planar `[C][rows][columns]`, 0 where it is blocked
- * @param kernel          height and width of the kernel ≥ 1; `stride` ≥ 1
- * @param activation      of `inline/lanes`
- * @param gathered        1 where `scratch` holds the panels of [begin, end), one chunk at most, from a call for no
- *                        output block; 0 where they are gathered here
- * @param chunk  output pixels that share one pass over the weights ≥ 1
- * @param begin      output pixels [begin, end), numbered through all pictures, and output blocks
- *                        [blockBegin, blockEnd) are computed
+ * @param out         out  a map (`FeatureMap`)
+ * @param x           in   a map, blocked or planar, with zeros around as far as the padding
+ * @param filter      in   a `Filter`: weights f32[O/8, I/8, kernel, kernel, 8 in, 8 out], `packConvolution`; for planar input
+ *                         f32[O/8, C, kernel, kernel, 8 out], `packPlanar`
+ * @param scratch     `convolveScratch(depth, chunk)` bytes; every thread needs its own
+ * @param gathered    1 where `scratch` holds the panels of [begin, end), one chunk at most, from a call for no output block; 0
+ *                    where they are gathered here
+ * @param chunk       output pixels that share one pass over the weights ≥ 1
+ * @param begin       output pixels [begin, end), numbered through all pictures, and output blocks [blockBegin, blockEnd) are
+ *                    computed
  *
  * out must not overlap x.
  */
 export function convolve(
   out: usize,
   x: usize,
-  w: usize,
-  bias: usize,
+  filter: usize,
   scratch: usize,
-  outPicture: usize,
-  outRow: usize,
-  outBlock: usize,
-  xPicture: usize,
-  xRow: usize,
-  xBlock: usize,
-  height: i32,
-  width: i32,
-  inBlocks: i32,
-  planar: i32,
-  kernel: i32,
-  stride: i32,
-  activation: i32,
   gathered: i32,
   chunk: i32,
   begin: i32,
@@ -186,6 +128,23 @@ export function convolve(
   blockBegin: i32,
   blockEnd: i32,
 ): void {
+  const outMap = changetype<FeatureMap>(out),
+    xMap = changetype<FeatureMap>(x);
+  const given = changetype<Filter>(filter);
+  const w = given.weights,
+    bias = given.bias;
+  const kernel = given.kernel,
+    stride = given.stride,
+    activation = given.activation;
+  const outBlock = outMap.block;
+  const xRow = xMap.row,
+    xBlock = xMap.block;
+  const height = outMap.height,
+    width = outMap.width,
+    inBlocks = xMap.blocks;
+  out = outMap.origin;
+  x = firstTap(xMap, given.padding);
+  const planar = xMap.lanes === 1;
   assert(activation >= LINEAR && activation <= HARD_SWISH, 'convolve: unknown activation');
   assert(height > 0 && width > 0 && inBlocks > 0, 'convolve: extents are positive');
   assert(kernel > 0 && stride > 0 && chunk > 0, 'convolve: kernel, stride and chunk are positive');
@@ -194,24 +153,10 @@ export function convolve(
   const panelBytes = <usize>depth * 16;
   const m = scratch + <usize>mostGroups * panelBytes;
   const table = m + <usize>mostGroups * PRODUCTS;
-  const xPixel: usize = planar ? 1 : 8;
   for (let first = begin; first < end; first += chunk) {
     const last = min(first + chunk, end);
     const groups = (last - first + 3) >> 2;
-    locate(
-      table,
-      first,
-      last,
-      first + groups * 4,
-      height,
-      width,
-      stride,
-      xPicture,
-      xRow,
-      xPixel,
-      outPicture,
-      outRow,
-    );
+    locateChunk(table, first, last, outMap, xMap, stride);
     const most = planar ? inBlocks : BLOCKS_OF_PIECE;
     for (let block = gathered ? inBlocks : 0; block < inBlocks; block += most) {
       const count = min(most, inBlocks - block);

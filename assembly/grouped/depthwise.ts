@@ -1,4 +1,5 @@
 import { activate } from '../activate/activate';
+import { FeatureMap, Filter, firstTap } from '../inline/descriptors';
 import { floorOf, put } from '../inline/floor';
 import { HARD_SWISH, LINEAR, PIXEL, RELU } from '../inline/lanes';
 import { multiplyAdd } from '../inline/multiply_add';
@@ -75,36 +76,30 @@ function rowOf(
  *
  *   out[c, y, x] = act( bias[c] + Σ_ky Σ_kx  x[c, y·stride + ky, x·stride + kx] · w[c, ky, kx] )
  *
- * @param out         out  pixel (0, 0) of block 0
- * @param x           in   block 0: the first tap of output pixel (0, 0), that is pixel (−padding, −padding)
- * @param w           in   f32[C/8, kernel, kernel, 8], `packPlanar` with one input
- * @param bias        in   f32[C]
- * @param outRow      elements between rows of out; `outBlock` between channel blocks
- * @param xRow        likewise of x
- * @param height      H of the output ≥ 1; `width` W ≥ 1
- * @param kernel      height and width of the kernel ≥ 1; `stride` ≥ 1
- * @param activation  of `inline/lanes`
+ * @param out         out  a map (`FeatureMap`)
+ * @param x           in   a blocked map with zeros around as far as the padding
+ * @param filter      in   a `Filter`: weights f32[C/8, kernel, kernel, 8], `packPlanar` with one input
  * @param blockBegin  channel blocks [blockBegin, blockEnd) are computed
  *
  * out must not overlap x.
  */
-export function convolveDepthwise(
-  out: usize,
-  x: usize,
-  w: usize,
-  bias: usize,
-  outRow: usize,
-  outBlock: usize,
-  xRow: usize,
-  xBlock: usize,
-  height: i32,
-  width: i32,
-  kernel: i32,
-  stride: i32,
-  activation: i32,
-  blockBegin: i32,
-  blockEnd: i32,
-): void {
+export function convolveDepthwise(out: usize, x: usize, filter: usize, blockBegin: i32, blockEnd: i32): void {
+  const outMap = changetype<FeatureMap>(out),
+    xMap = changetype<FeatureMap>(x);
+  const given = changetype<Filter>(filter);
+  const w = given.weights,
+    bias = given.bias;
+  const kernel = given.kernel,
+    stride = given.stride,
+    activation = given.activation;
+  const outRow = outMap.row,
+    outBlock = outMap.block;
+  const xRow = xMap.row,
+    xBlock = xMap.block;
+  const height = outMap.height,
+    width = outMap.width;
+  out = outMap.origin;
+  x = firstTap(xMap, given.padding);
   assert(height > 0 && width > 0, 'convolveDepthwise: extents are positive');
   assert(kernel > 0 && stride > 0, 'convolveDepthwise: kernel and stride are positive');
   assert(activation >= LINEAR && activation <= HARD_SWISH, 'convolveDepthwise: unknown activation');

@@ -7,6 +7,7 @@
  * reads its own.
  */
 
+import { FeatureMap, Filter, firstTap } from '../inline/descriptors';
 import { HARD_SWISH, LINEAR, PIXEL } from '../inline/lanes';
 import { rowApart, rowTogether } from './rows';
 
@@ -20,19 +21,12 @@ export function firstSpan(block: i32, groupInputs: i32, groupOutputs: i32, inBlo
  *
  *   out[o, y, x] = act( bias[o] + Σ_i Σ_ky Σ_kx  x[g · I/G + i, y·stride + ky, x·stride + kx] · w[o, i, ky, kx] )
  *
- * @param out           out  pixel (0, 0) of block 0
- * @param x             in   block 0: the first tap of output pixel (0, 0), that is pixel (−padding, −padding)
- * @param w             in   f32[O/8, spans, kernel, kernel, lanes, 8], `packGrouped`
- * @param bias          in   f32[O]
- * @param outRow        elements between rows of out; `outBlock` between channel blocks
- * @param xRow          likewise of x
- * @param height        H of the output ≥ 1; `width` W ≥ 1
- * @param inBlocks      I / 8, rounded up
+ * @param out           out  a map (`FeatureMap`)
+ * @param x             in   a blocked map with zeros around as far as the padding
+ * @param filter        in   a `Filter`: weights f32[O/8, spans, kernel, kernel, lanes, 8], `packGrouped`
  * @param groupInputs   I / G ≥ 1; `groupOutputs` O / G ≥ 1
  * @param spans         blocks of inputs that a block of outputs reads ≥ 1
  * @param lanes         8; or I / G, if that is 1, 2 or 4 and O / G a multiple of 4
- * @param kernel        height and width of the kernel ≥ 1; `stride` ≥ 1
- * @param activation    of `inline/lanes`
  * @param blockBegin    output blocks [blockBegin, blockEnd) are computed
  *
  * out must not overlap x.
@@ -40,25 +34,31 @@ export function firstSpan(block: i32, groupInputs: i32, groupOutputs: i32, inBlo
 export function convolveGrouped(
   out: usize,
   x: usize,
-  w: usize,
-  bias: usize,
-  outRow: usize,
-  outBlock: usize,
-  xRow: usize,
-  xBlock: usize,
-  height: i32,
-  width: i32,
-  inBlocks: i32,
+  filter: usize,
   groupInputs: i32,
   groupOutputs: i32,
   spans: i32,
   lanes: i32,
-  kernel: i32,
-  stride: i32,
-  activation: i32,
   blockBegin: i32,
   blockEnd: i32,
 ): void {
+  const outMap = changetype<FeatureMap>(out),
+    xMap = changetype<FeatureMap>(x);
+  const given = changetype<Filter>(filter);
+  const w = given.weights,
+    bias = given.bias;
+  const kernel = given.kernel,
+    stride = given.stride,
+    activation = given.activation;
+  const outRow = outMap.row,
+    outBlock = outMap.block;
+  const xRow = xMap.row,
+    xBlock = xMap.block;
+  const height = outMap.height,
+    width = outMap.width,
+    inBlocks = xMap.blocks;
+  out = outMap.origin;
+  x = firstTap(xMap, given.padding);
   assert(height > 0 && width > 0 && inBlocks > 0, 'convolveGrouped: extents are positive');
   assert(kernel > 0 && stride > 0, 'convolveGrouped: kernel and stride are positive');
   assert(lanes === 8 || lanes === groupInputs, 'convolveGrouped: lanes are 8 or those of a group');

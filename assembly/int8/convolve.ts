@@ -8,6 +8,7 @@
  * Activations have one step for each picture, its own largest value / 127; weights one for each output (`packInt8`). Panels
  * do not span pictures, so that a batch is its pictures, bit for bit.
  */
+import { FeatureMap, Filter, firstTap } from '../inline/descriptors';
 import { group } from '../inline/int8_products';
 import { LINEAR, PIXEL, RELU } from '../inline/lanes';
 import { locatePixels } from '../inline/locate';
@@ -52,15 +53,12 @@ function locate(
   panel: i32,
   panels: i32,
   largest: usize,
-  inBlocks: i32,
-  pixels: i32,
-  width: i32,
+  out: FeatureMap,
+  x: FeatureMap,
   stride: i32,
-  xPicture: usize,
-  xRow: usize,
-  outPicture: usize,
-  outRow: usize,
 ): void {
+  const pixels = out.height * out.width,
+    inBlocks = x.blocks;
   const panelsOfPicture = (pixels + 3) >> 2;
   let known = -1;
   let factor: f32 = 0,
@@ -79,7 +77,7 @@ function locate(
     store<f32>(steps, step, 4);
     steps += STEPS;
     const first = (panel - picture * panelsOfPicture) << 2;
-    locatePixels(table, picture, first, 4, pixels, width, stride, xPicture, xRow, outPicture, outRow);
+    locatePixels(table, picture, first, pixels, 4, out, x, stride);
     table += OFFSETS;
   }
 }
@@ -123,38 +121,24 @@ function finish(
  *   out[n, o, y, x] = act( bias[o] + step[o] · s[n] · Σ  q(x[n, i, y·stride + ky, x·stride + kx]) · w[o, i, ky, kx] )
  *   q(x) = min(127, round(x / s[n])),  s[n] = largest x of picture n / 127
  *
- * @param w               in   for each output block i8[I/8, kernel, kernel, 8 / GROUP, 8 out, GROUP] and f32[8], the steps:
- *                             `packInt8`
- * @param inBlocks        I / 8; x ≥ 0
- * @param largest         in   f32[pictures, I]: the largest value of each channel of x
- * @param activation      LINEAR or RELU
- * @param gathered        1 where `scratch` holds the panels of [begin, end), one chunk at most, from a call for no
- *                        output block; 0 where they are gathered here
- * @param chunk  panels of 4 output pixels that share one pass over the weights ≥ 1
- * @param begin      panels [begin, end), ⌈H · W / 4⌉ in each picture, numbered through all pictures, and
- *                        output blocks [blockBegin, blockEnd) are computed
+ * @param x         in   a blocked map, ≥ 0
+ * @param filter    in   a `Filter`: for each output block i8[I/8, kernel, kernel, 8 / GROUP, 8 out, GROUP] and f32[8], the steps:
+ *                       `packInt8`; activation LINEAR or RELU
+ * @param largest   in   f32[pictures, I]: the largest value of each channel of x
+ * @param gathered  1 where `scratch` holds the panels of [begin, end), one chunk at most, from a call for no output block; 0 where
+ *                  they are gathered here
+ * @param chunk     panels of 4 output pixels that share one pass over the weights ≥ 1
+ * @param begin     panels [begin, end), ⌈H · W / 4⌉ in each picture, numbered through all pictures, and output blocks
+ *                  [blockBegin, blockEnd) are computed
  *
  * All else as `convolve` of blocked maps.
  */
 export function convolveInt8(
   out: usize,
   x: usize,
-  w: usize,
-  bias: usize,
+  filter: usize,
   scratch: usize,
-  outPicture: usize,
-  outRow: usize,
-  outBlock: usize,
-  xPicture: usize,
-  xRow: usize,
-  xBlock: usize,
-  height: i32,
-  width: i32,
-  inBlocks: i32,
   largest: usize,
-  kernel: i32,
-  stride: i32,
-  activation: i32,
   gathered: i32,
   chunk: i32,
   begin: i32,
@@ -162,6 +146,22 @@ export function convolveInt8(
   blockBegin: i32,
   blockEnd: i32,
 ): void {
+  const outMap = changetype<FeatureMap>(out),
+    xMap = changetype<FeatureMap>(x);
+  const given = changetype<Filter>(filter);
+  const w = given.weights,
+    bias = given.bias;
+  const kernel = given.kernel,
+    stride = given.stride,
+    activation = given.activation;
+  const outBlock = outMap.block;
+  const xRow = xMap.row,
+    xBlock = xMap.block;
+  const height = outMap.height,
+    width = outMap.width,
+    inBlocks = xMap.blocks;
+  out = outMap.origin;
+  x = firstTap(xMap, given.padding);
   assert(activation === LINEAR || activation === RELU, 'convolveInt8: activation is LINEAR or RELU');
   assert(height > 0 && width > 0 && inBlocks > 0, 'convolveInt8: extents are positive');
   assert(kernel > 0 && stride > 0 && chunk > 0, 'convolveInt8: kernel, stride and chunk are positive');
@@ -170,24 +170,9 @@ export function convolveInt8(
   const m = scratch + <usize>chunk * bytes;
   const table = m + <usize>chunk * PRODUCTS;
   const steps = table + <usize>chunk * OFFSETS;
-  const pixels = height * width;
   for (let first = begin; first < end; first += chunk) {
     const panels = min(chunk, end - first);
-    locate(
-      table,
-      steps,
-      first,
-      panels,
-      largest,
-      inBlocks,
-      pixels,
-      width,
-      stride,
-      xPicture,
-      xRow,
-      outPicture,
-      outRow,
-    );
+    locate(table, steps, first, panels, largest, outMap, xMap, stride);
     if (!gathered)
       gatherInt8(scratch, bytes, panels, x, table, steps, inBlocks, xBlock * 4, xRow * 4, kernel);
     for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {

@@ -1,8 +1,9 @@
 /**
  * What stands alone: a batch norm that no convolution before it takes in, an activation likewise. A vector is a map of one
- * pixel. Strides are in elements; out may be x itself, else they must not overlap.
+ * pixel. Maps are addresses of a `FeatureMap`; out may be x itself, else they must not overlap.
  */
 import { activate } from '../activate/activate';
+import { FeatureMap } from '../inline/descriptors';
 import { floorOf, put } from '../inline/floor';
 import { HARD_SWISH, LINEAR, PIXEL, RELU } from '../inline/lanes';
 
@@ -11,10 +12,9 @@ import { HARD_SWISH, LINEAR, PIXEL, RELU } from '../inline/lanes';
  *
  *   out[c, y, x] = act( factor[c] · x[c, y, x] + shift[c] )
  *
- * @param out         out  pixel (0, 0) of block 0; `outRow`, `outBlock` its strides
- * @param x           in   likewise
+ * @param out         out  a map
+ * @param x           in   a map of the same extents
  * @param factor      in   f32[C]; `shift` too
- * @param height      H ≥ 1; `width` W ≥ 1
  * @param activation  of `inline/lanes`
  * @param blockBegin  channel blocks [blockBegin, blockEnd) are computed
  */
@@ -23,16 +23,20 @@ export function affine(
   x: usize,
   factor: usize,
   shift: usize,
-  outRow: usize,
-  outBlock: usize,
-  xRow: usize,
-  xBlock: usize,
-  height: i32,
-  width: i32,
   activation: i32,
   blockBegin: i32,
   blockEnd: i32,
 ): void {
+  const outMap = changetype<FeatureMap>(out),
+    xMap = changetype<FeatureMap>(x);
+  const outRow = outMap.row,
+    outBlock = outMap.block;
+  const xRow = xMap.row,
+    xBlock = xMap.block;
+  const height = outMap.height,
+    width = outMap.width;
+  out = outMap.origin;
+  x = xMap.origin;
   assert(height > 0 && width > 0, 'affine: extents are positive');
   assert(activation >= LINEAR && activation <= HARD_SWISH, 'affine: unknown activation');
   const floor = floorOf(activation);
@@ -58,19 +62,17 @@ export function affine(
 /**
  * An activation by itself: out = act( x ). Parameters as `affine`.
  */
-export function activateMap(
-  out: usize,
-  x: usize,
-  outRow: usize,
-  outBlock: usize,
-  xRow: usize,
-  xBlock: usize,
-  height: i32,
-  width: i32,
-  activation: i32,
-  blockBegin: i32,
-  blockEnd: i32,
-): void {
+export function activateMap(out: usize, x: usize, activation: i32, blockBegin: i32, blockEnd: i32): void {
+  const outMap = changetype<FeatureMap>(out),
+    xMap = changetype<FeatureMap>(x);
+  const outRow = outMap.row,
+    outBlock = outMap.block;
+  const xRow = xMap.row,
+    xBlock = xMap.block;
+  const height = outMap.height,
+    width = outMap.width;
+  out = outMap.origin;
+  x = xMap.origin;
   assert(height > 0 && width > 0, 'activateMap: extents are positive');
   assert(activation >= LINEAR && activation <= HARD_SWISH, 'activateMap: unknown activation');
   for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {

@@ -1,10 +1,11 @@
+import { FeatureMap } from '../inline/descriptors';
+
 /**
  * The channels of one map into some of the channels of another: a concatenation's part, where it could not be made in
  * its place. Number by number, as the two maps' blocks need not begin alike.
  *
- * @param out         out  pixel (0, 0) of block 0; `outRow`, `outBlock` its strides in elements
- * @param x           in   likewise
- * @param height      H ≥ 1; `width` W ≥ 1
+ * @param out         out  a map (`FeatureMap`)
+ * @param x           in   a map of the same height and width
  * @param first       the channel of out that channel 0 of x becomes ≥ 0
  * @param channels    C of x ≥ 1
  * @param lanes       channels of out from `first` on that are written, ≥ C: those beyond C become zero
@@ -15,18 +16,22 @@
 export function copyChannels(
   out: usize,
   x: usize,
-  outRow: usize,
-  outBlock: usize,
-  xRow: usize,
-  xBlock: usize,
-  height: i32,
-  width: i32,
   first: i32,
   channels: i32,
   lanes: i32,
   blockBegin: i32,
   blockEnd: i32,
 ): void {
+  const outMap = changetype<FeatureMap>(out),
+    xMap = changetype<FeatureMap>(x);
+  const outRow = outMap.row,
+    outBlock = outMap.block;
+  const xRow = xMap.row,
+    xBlock = xMap.block;
+  const height = outMap.height,
+    width = outMap.width;
+  out = outMap.origin;
+  x = xMap.origin;
   assert(height > 0 && width > 0, 'copyChannels: extents are positive');
   const begin = max(first, blockBegin * 8),
     end = min(first + lanes, blockEnd * 8);

@@ -1,6 +1,7 @@
 /**
  * Pooling under a window. Windows are cut off at the map's border, so no margin around it is read.
  */
+import { FeatureMap } from '../inline/descriptors';
 import { PIXEL } from '../inline/lanes';
 import { beginOf, endOf } from '../inline/window';
 
@@ -9,10 +10,8 @@ import { beginOf, endOf } from '../inline/window';
  *
  *   out[c, y, x] = max of x[c, j, i] over j, i of the window at (y·stride − padding, x·stride − padding) inside the map
  *
- * @param out         out  pixel (0, 0) of block 0; `outRow`, `outBlock` its strides in elements
- * @param x           in   likewise
- * @param outHeight   rows of out ≥ 1; `outWidth` columns ≥ 1; every window holds a pixel of x
- * @param height      H of x ≥ 1; `width` W ≥ 1
+ * @param out         out  a map (`FeatureMap`); every window holds a pixel of x
+ * @param x           in   a map of as many blocks
  * @param kernel      height and width of the window ≥ 1; `stride` ≥ 1; `padding` ≥ 0
  * @param blockBegin  channel blocks [blockBegin, blockEnd) are computed
  *
@@ -21,20 +20,24 @@ import { beginOf, endOf } from '../inline/window';
 export function poolMax(
   out: usize,
   x: usize,
-  outRow: usize,
-  outBlock: usize,
-  xRow: usize,
-  xBlock: usize,
-  outHeight: i32,
-  outWidth: i32,
-  height: i32,
-  width: i32,
   kernel: i32,
   stride: i32,
   padding: i32,
   blockBegin: i32,
   blockEnd: i32,
 ): void {
+  const outMap = changetype<FeatureMap>(out),
+    xMap = changetype<FeatureMap>(x);
+  const outRow = outMap.row,
+    outBlock = outMap.block;
+  const xRow = xMap.row,
+    xBlock = xMap.block;
+  const outHeight = outMap.height,
+    outWidth = outMap.width;
+  const height = xMap.height,
+    width = xMap.width;
+  out = outMap.origin;
+  x = xMap.origin;
   assert(outHeight > 0 && outWidth > 0 && height > 0 && width > 0, 'poolMax: extents are positive');
   assert(kernel > 0 && stride > 0 && padding >= 0, 'poolMax: kernel and stride are positive');
   for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {
@@ -75,14 +78,6 @@ export function poolMax(
 export function poolMean(
   out: usize,
   x: usize,
-  outRow: usize,
-  outBlock: usize,
-  xRow: usize,
-  xBlock: usize,
-  outHeight: i32,
-  outWidth: i32,
-  height: i32,
-  width: i32,
   kernel: i32,
   stride: i32,
   padding: i32,
@@ -90,6 +85,18 @@ export function poolMean(
   blockBegin: i32,
   blockEnd: i32,
 ): void {
+  const outMap = changetype<FeatureMap>(out),
+    xMap = changetype<FeatureMap>(x);
+  const outRow = outMap.row,
+    outBlock = outMap.block;
+  const xRow = xMap.row,
+    xBlock = xMap.block;
+  const outHeight = outMap.height,
+    outWidth = outMap.width;
+  const height = xMap.height,
+    width = xMap.width;
+  out = outMap.origin;
+  x = xMap.origin;
   assert(outHeight > 0 && outWidth > 0 && height > 0 && width > 0, 'poolMean: extents are positive');
   assert(kernel > 0 && stride > 0 && padding >= 0, 'poolMean: kernel and stride are positive');
   for (let block = <usize>blockBegin; block < <usize>blockEnd; block++) {

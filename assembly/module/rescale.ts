@@ -3,6 +3,7 @@
  * Maps may differ in their strides; all strides are in elements. Any map may be `out` itself; else they must not overlap.
  */
 
+import { FeatureMap } from '../inline/descriptors';
 import { floorOf, raise } from '../inline/floor';
 import { LINEAR, PIXEL, RELU } from '../inline/lanes';
 
@@ -53,29 +54,36 @@ export function scale(
  *   out = act( s·u + shortcut )            squared = 0
  *   out = act( u·(s·u) + shortcut )        squared = 1, the listing read literally
  *
- * @param shortcut    in   a map of u's extents; `addRow`, `addBlock` its strides
+ * @param out         out  a map (`FeatureMap`)
+ * @param u           in   a map of the same extents; `shortcut` too
+ * @param s           in   f32[C]
  * @param activation  LINEAR or RELU
- *
- * All else as `scale`.
+ * @param blockBegin  channel blocks [blockBegin, blockEnd) are computed
  */
 export function scaleAdd(
   out: usize,
   u: usize,
   s: usize,
   shortcut: usize,
-  outRow: usize,
-  outBlock: usize,
-  uRow: usize,
-  uBlock: usize,
-  addRow: usize,
-  addBlock: usize,
-  height: i32,
-  width: i32,
   squared: i32,
   activation: i32,
   blockBegin: i32,
   blockEnd: i32,
 ): void {
+  const outMap = changetype<FeatureMap>(out),
+    uMap = changetype<FeatureMap>(u);
+  const outRow = outMap.row,
+    outBlock = outMap.block;
+  const uRow = uMap.row,
+    uBlock = uMap.block;
+  const height = uMap.height,
+    width = uMap.width;
+  out = outMap.origin;
+  u = uMap.origin;
+  const addMap = changetype<FeatureMap>(shortcut);
+  const addRow = addMap.row,
+    addBlock = addMap.block;
+  shortcut = addMap.origin;
   assert(height > 0 && width > 0, 'scaleAdd: extents are positive');
   assert(activation === LINEAR || activation === RELU, 'scaleAdd: activation is LINEAR or RELU');
   const floor = floorOf(activation);
@@ -115,18 +123,24 @@ export function add(
   out: usize,
   u: usize,
   shortcut: usize,
-  outRow: usize,
-  outBlock: usize,
-  uRow: usize,
-  uBlock: usize,
-  addRow: usize,
-  addBlock: usize,
-  height: i32,
-  width: i32,
   activation: i32,
   blockBegin: i32,
   blockEnd: i32,
 ): void {
+  const outMap = changetype<FeatureMap>(out),
+    uMap = changetype<FeatureMap>(u);
+  const outRow = outMap.row,
+    outBlock = outMap.block;
+  const uRow = uMap.row,
+    uBlock = uMap.block;
+  const height = uMap.height,
+    width = uMap.width;
+  out = outMap.origin;
+  u = uMap.origin;
+  const addMap = changetype<FeatureMap>(shortcut);
+  const addRow = addMap.row,
+    addBlock = addMap.block;
+  shortcut = addMap.origin;
   assert(height > 0 && width > 0, 'add: extents are positive');
   assert(activation === LINEAR || activation === RELU, 'add: activation is LINEAR or RELU');
   const floor = floorOf(activation);

@@ -11,6 +11,7 @@
  * pixel's result depends on its own unit alone, wherever a chunk or a thread's share begins. Units do not span pictures,
  * so that a batch is its pictures, bit for bit; the last one of a picture is filled up by repeating its last pixel.
  */
+import { FeatureMap, Filter, firstTap } from '../inline/descriptors';
 import { LINEAR, PIXEL, RELU } from '../inline/lanes';
 import { locatePixels } from '../inline/locate';
 import { FACTORS, joinProducts } from '../inline/strassen';
@@ -33,21 +34,18 @@ function locate(
   table: usize,
   unit: i32,
   units: i32,
-  unitsOfPicture: i32,
   levels: i32,
-  pixels: i32,
-  width: i32,
+  out: FeatureMap,
+  x: FeatureMap,
   stride: i32,
-  xPicture: usize,
-  xRow: usize,
-  outPicture: usize,
-  outRow: usize,
 ): void {
+  const pixels = out.height * out.width;
+  const slots = 4 << levels;
+  const unitsOfPicture = (pixels + slots - 1) >> (levels + 2);
   for (const last = unit + units; unit < last; unit++) {
     const picture = unit / unitsOfPicture;
     const first = (unit - picture * unitsOfPicture) << (levels + 2);
-    const slots = 4 << levels;
-    locatePixels(table, picture, first, slots, pixels, width, stride, xPicture, xRow, outPicture, outRow);
+    locatePixels(table, picture, first, pixels, slots, out, x, stride);
     table += <usize>slots * 8;
   }
 }
@@ -66,45 +64,24 @@ function product(m: usize, s: usize, step: usize, w: usize, depth: i32, units: i
 /**
  * Convolution with bias and, if asked, ReLU: as `convolve`, on blocked maps.
  *
- * @param out            out  picture 0, block 0, pixel (0, 0)
- * @param x              in   picture 0, block 0: the first tap of output pixel (0, 0), that is pixel (−padding, −padding)
- * @param w              in   f32[O / (8 · 2^L), 7^L, K / 2^L, 8], `packStrassen` for the same levels; K = I · kernel²
- * @param bias           in   f32[O]
- * @param scratch        `strassenScratch(inBlocks, kernel, levels, chunk)` bytes
- * @param outPicture     elements between pictures of out; `outRow` between rows, `outBlock` between channel blocks
- * @param xPicture       likewise of x
- * @param height         H of the output ≥ 1; `width` W ≥ 1
- * @param inBlocks       I / 8, a multiple of 2^L
- * @param kernel         height and width of the kernel ≥ 1; `stride` ≥ 1
- * @param levels         L: 1 or 2
- * @param activation     LINEAR or RELU
- * @param gathered       1 where `scratch` holds the left factors of [begin, end), one chunk at most, from a call for no
- *                       output block; 0 where they are made here
- * @param chunk  units of 4 · 2^L pixels that share one pass over the weights ≥ 1
- * @param begin      units [begin, end), ⌈H · W / (4 · 2^L)⌉ in each picture, numbered through all pictures, and
- *                       output blocks [blockBegin, blockEnd), multiples of 2^L, are computed
+ * @param filter    in   a `Filter`: weights f32[O / (8 · 2^L), 7^L, K / 2^L, 8], `packStrassen` for the same levels; K = I · kernel²;
+ *                       activation LINEAR or RELU
+ * @param scratch   `strassenScratch(inBlocks, kernel, levels, chunk)` bytes
+ * @param levels    L: 1 or 2; the blocks of x are a multiple of 2^L
+ * @param gathered  1 where `scratch` holds the left factors of [begin, end), one chunk at most, from a call for no output block; 0
+ *                  where they are made here
+ * @param chunk     units of 4 · 2^L pixels that share one pass over the weights ≥ 1
+ * @param begin     units [begin, end), ⌈H · W / (4 · 2^L)⌉ in each picture, numbered through all pictures, and output blocks
+ *                  [blockBegin, blockEnd), multiples of 2^L, are computed
  *
- * out must not overlap x.
+ * All else as `convolve`. out must not overlap x.
  */
 export function strassen(
   out: usize,
   x: usize,
-  w: usize,
-  bias: usize,
+  filter: usize,
   scratch: usize,
-  outPicture: usize,
-  outRow: usize,
-  outBlock: usize,
-  xPicture: usize,
-  xRow: usize,
-  xBlock: usize,
-  height: i32,
-  width: i32,
-  inBlocks: i32,
-  kernel: i32,
-  stride: i32,
   levels: i32,
-  activation: i32,
   gathered: i32,
   chunk: i32,
   begin: i32,
@@ -112,6 +89,22 @@ export function strassen(
   blockBegin: i32,
   blockEnd: i32,
 ): void {
+  const outMap = changetype<FeatureMap>(out),
+    xMap = changetype<FeatureMap>(x);
+  const given = changetype<Filter>(filter);
+  const w = given.weights,
+    bias = given.bias;
+  const kernel = given.kernel,
+    stride = given.stride,
+    activation = given.activation;
+  const outBlock = outMap.block;
+  const xRow = xMap.row,
+    xBlock = xMap.block;
+  const height = outMap.height,
+    width = outMap.width,
+    inBlocks = xMap.blocks;
+  out = outMap.origin;
+  x = firstTap(xMap, given.padding);
   assert(activation === LINEAR || activation === RELU, 'strassen: activation is LINEAR or RELU');
   assert(height > 0 && width > 0 && inBlocks > 0, 'strassen: extents are positive');
   assert(kernel > 0 && stride > 0 && chunk > 0, 'strassen: kernel, stride and chunk are positive');
@@ -122,8 +115,6 @@ export function strassen(
     'strassen: blocks are cut at multiples of 2^levels',
   );
   const depth = inBlocks * 8 * kernel * kernel;
-  const pixels = height * width;
-  const unitsOfPicture = (pixels + (4 << levels) - 1) >> (levels + 2);
   const step = factorBytes(depth, levels, chunk);
   const m = scratch + factorsOf(levels) * step;
   const table = m + factorsOf(levels) * <usize>chunk * PRODUCTS;
@@ -132,20 +123,7 @@ export function strassen(
   const parts = 1 << levels;
   for (let first = begin; first < end; first += chunk) {
     const units = min(chunk, end - first);
-    locate(
-      table,
-      first,
-      units,
-      unitsOfPicture,
-      levels,
-      pixels,
-      width,
-      stride,
-      xPicture,
-      xRow,
-      outPicture,
-      outRow,
-    );
+    locate(table, first, units, levels, outMap, xMap, stride);
     if (!gathered)
       factorize(scratch, step, x, table, piece, units, levels, inBlocks, xBlock * 4, xRow * 4, kernel);
     for (let block = blockBegin; block < blockEnd; block += parts) {

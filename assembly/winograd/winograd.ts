@@ -20,7 +20,8 @@
  * numbered through all pictures, so that a batch of small maps fills groups and shares each pass over the weights.
  */
 
-import { PIXEL } from '../inline/lanes';
+import { FeatureMap, Filter, firstTap } from '../inline/descriptors';
+import { PIXEL, RELU } from '../inline/lanes';
 import { multiply, PRODUCTS } from '../multiply/panels';
 import { positionOfLate, transformBlock } from './late';
 import { positionOfStrip, STRIP, stripOf, weightsAt } from './strip';
@@ -95,50 +96,28 @@ function multiplyBlocks(
 /**
  * A 3×3 convolution of padding 1 with bias and, if asked, ReLU.
  *
- * @param out            out  picture 0, block 0, pixel (0, 0)
- * @param x              in   picture 0, block 0, pixel (−1, −1); zero outside the map, up to whole tiles on the right and
- *                            below
- * @param u              in   f32[strips, (m + 2)², blocks, I, 8], `packWinograd` for the same tile and stride; late
- *                            f32[O/8, I/8, 3, 3, 8, 8], `packConvolution`
- * @param bias           in   f32[O]
- * @param scratch        `winogradScratch(inBlocks, tile, stride, late, chunk)` bytes
- * @param outPicture     elements between pictures of out; `outRow` between rows, `outBlock` between channel blocks
- * @param xPicture       likewise of x
- * @param height         H of the output ≥ 1; `width` W ≥ 1
- * @param inBlocks       I / 8; `outBlocks` O / 8
- * @param tile           m: 2 or 4; `stride` 1 or 2
- * @param late           1 where the weights are transformed here (`late.ts`), 0 where they were at load
- * @param rectify        1 for ReLU, 0 for none
- * @param sums           out  f32[N, O/8, tiles of a picture, 8]: over each tile's outputs, for the squeeze (`squeezeSums`); 0
- *                       where nobody wants them
- * @param gathered       1 where `scratch` holds the transformed input of [begin, end), one chunk at most, from a call
- *                       for no output block; 0 where it is made here
- * @param chunk  tiles that share one pass over the weights ≥ 1
- * @param begin      tiles [begin, end), numbered row by row through all pictures, and output blocks
- *                       [blockBegin, blockEnd) are computed
+ * @param out         out  a map (`FeatureMap`)
+ * @param x           in   a map, zero around as far as the padding, and up to whole tiles on the right and below
+ * @param filter      in   a `Filter`: weights f32[strips, (m + 2)², blocks, I, 8], `packWinograd` for the same tile and stride; `late` ones
+ *                         f32[O/8, I/8, 3, 3, 8, 8], `packConvolution`; stride 1 or 2; activation LINEAR or RELU
+ * @param scratch     `winogradScratch(inBlocks, tile, stride, late, chunk)` bytes
+ * @param tile        m: 2 or 4
+ * @param sums        out  f32[N, O/8, tiles of a picture, 8]: over each tile's outputs, for the squeeze (`squeezeSums`); 0 where
+ *                         nobody wants them
+ * @param gathered    1 where `scratch` holds the transformed input of [begin, end), one chunk at most, from a call for no output
+ *                    block; 0 where it is made here
+ * @param chunk       tiles that share one pass over the weights ≥ 1
+ * @param begin       tiles [begin, end), numbered row by row through all pictures, and output blocks [blockBegin, blockEnd) are
+ *                    computed
  *
  * out must not overlap x.
  */
 export function winograd(
   out: usize,
   x: usize,
-  u: usize,
-  bias: usize,
+  filter: usize,
   scratch: usize,
-  outPicture: usize,
-  outRow: usize,
-  outBlock: usize,
-  xPicture: usize,
-  xRow: usize,
-  xBlock: usize,
-  height: i32,
-  width: i32,
-  inBlocks: i32,
-  outBlocks: i32,
   tile: i32,
-  stride: i32,
-  late: i32,
-  rectify: i32,
   sums: usize,
   gathered: i32,
   chunk: i32,
@@ -147,6 +126,26 @@ export function winograd(
   blockBegin: i32,
   blockEnd: i32,
 ): void {
+  const outMap = changetype<FeatureMap>(out),
+    xMap = changetype<FeatureMap>(x);
+  const given = changetype<Filter>(filter);
+  const u = given.weights,
+    bias = given.bias;
+  const stride = given.stride,
+    rectify = given.activation === RELU ? 1 : 0;
+  const outPicture = outMap.picture,
+    outRow = outMap.row,
+    outBlock = outMap.block;
+  const xPicture = xMap.picture,
+    xRow = xMap.row,
+    xBlock = xMap.block;
+  const height = outMap.height,
+    width = outMap.width,
+    inBlocks = xMap.blocks,
+    outBlocks = outMap.blocks;
+  const late = given.late;
+  out = outMap.origin;
+  x = firstTap(xMap, given.padding);
   assert(tile === 2 || tile === 4, 'winograd: tile is 2 or 4');
   assert(stride === 1 || stride === 2, 'winograd: stride is 1 or 2');
   assert(height > 0 && width > 0 && inBlocks > 0 && outBlocks > 0, 'winograd: extents are positive');

@@ -80,6 +80,13 @@ export class Arena {
     return address;
   }
 
+  /** A filter's descriptor. */
+  filter({ weights, bias, kernel, stride, padding, activation = 0, late = 0 }: FilterValues): number {
+    const at = this.take(this.kernels.filterBytes());
+    this.kernels.describeFilter(at, weights, bias, kernel, stride, padding, activation, late);
+    return at;
+  }
+
   /** Copies bytes in. */
   inputBytes(bytes: Uint8Array, skew = 0): number {
     const address = this.take(bytes.length, skew);
@@ -123,6 +130,17 @@ export class Arena {
     const last = memory.findLastIndex((byte, index) => byte !== before[index]);
     throw new Error(`bytes ${at} to ${last} changed, which the kernel was not given to write`);
   }
+}
+
+/** What a convolution multiplies with, by addresses; `activation` and `late` are 0 if absent. */
+export interface FilterValues {
+  readonly weights: number;
+  readonly bias: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly activation?: number;
+  readonly late?: number;
 }
 
 /** Extents of a map and the zero pixels around it. */
@@ -173,6 +191,15 @@ export class ArenaMap {
   /** Address of a pixel of a block. */
   at(block: number, y: number, x: number): number {
     return this.origin + (block * this.block + y * this.row + x * this.lanes) * 4;
+  }
+
+  /** A descriptor of the map; with `picture`, elements from one picture to the next, of a batch that begins with it. */
+  describe(picture = 0): number {
+    const { height, width } = this.extents;
+    const at = this.arena.take(this.arena.kernels.mapBytes());
+    const strides = [picture, this.row, this.block] as const;
+    this.arena.kernels.describeMap(at, this.origin, ...strides, height, width, this.blocks, this.lanes);
+    return at;
   }
 
   /** Puts NCHW values of one picture in, zero in padding lanes and around the map. */

@@ -42,25 +42,10 @@ function runCase(arena: Arena, planar: boolean, extents: Extents, options: Optio
   const scratch = arena.output(
     arena.kernels.convolveScratch(x.blocks * lanes * kernel ** 2, pixelsPerChunk) / 4,
   );
-  const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-  const shape = [out.extents.height, out.extents.width, x.blocks, planar ? 1 : 0, kernel, stride] as const;
+  const filter = { weights: w, bias, kernel, stride, padding, activation: rectify ? 1 : 0 };
+  const described = [out.describe(), x.describe(), arena.filter(filter)] as const;
   const pixels = [(rows[0] ?? 0) * out.extents.width, (rows[1] ?? 0) * out.extents.width] as const;
-  arena.call(({ convolve }) =>
-    convolve(
-      out.origin,
-      x.at(0, -padding, -padding),
-      w,
-      bias,
-      scratch,
-      ...strides,
-      ...shape,
-      rectify ? 1 : 0,
-      0,
-      pixelsPerChunk,
-      ...pixels,
-      ...part,
-    ),
-  );
+  arena.call(({ convolve }) => convolve(...described, scratch, 0, pixelsPerChunk, ...pixels, ...part));
   const reference = exact(numbers, extents);
   const bounds = directBounds(extents, reference);
   const what = `${describeCase(extents)}, ${JSON.stringify(options)}`;
@@ -161,30 +146,10 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const run = (out: ArenaMap | undefined, x: ArenaMap | undefined, pictures: number) => {
         if (!out || !x) throw new Error('three maps were made');
         const outPicture = ((outs[1]?.storage ?? 0) - (outs[0]?.storage ?? 0)) / 4;
-        const strides = [
-          outPicture,
-          out.row,
-          out.block,
-          (second.storage - first.storage) / 4,
-          x.row,
-          x.block,
-        ] as const;
-        const shape = [3, 2, x.blocks, planar ? 1 : 0, 3, 2, 1, 0, 8] as const;
-        arena.call(({ convolve }) =>
-          convolve(
-            out.origin,
-            x.at(0, -1, -1),
-            w,
-            bias,
-            scratch,
-            ...strides,
-            ...shape,
-            0,
-            6 * pictures,
-            0,
-            2,
-          ),
-        );
+        const filter = { weights: w, bias, kernel: 3, stride: 2, padding: 1, activation: 1 };
+        const maps = [out.describe(outPicture), x.describe((second.storage - first.storage) / 4)] as const;
+        const described = [...maps, arena.filter(filter)] as const;
+        arena.call(({ convolve }) => convolve(...described, scratch, 0, 8, 0, 6 * pictures, 0, 2));
       };
       run(outs[0], first, 3);
       for (const [n, out] of alone.entries()) run(out, maps[n], 1);
@@ -206,11 +171,9 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const bias = arena.input(new Float32Array(8));
       const out = new ArenaMap(arena, { channels: 8, height: 4, width: 5 }).allow();
       const scratch = arena.output(arena.kernels.convolveScratch(x.blocks * lanes, 4) / 4);
-      const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-      const shape = [4, 5, x.blocks, planar ? 1 : 0, 1, 1, 1, 0, 4] as const;
-      arena.call(({ convolve }) =>
-        convolve(out.origin, x.origin, w, bias, scratch, ...strides, ...shape, 0, 20, 0, 1),
-      );
+      const filter = { weights: w, bias, kernel: 1, stride: 1, padding: 0, activation: 1 };
+      const described = [out.describe(), x.describe(), arena.filter(filter)] as const;
+      arena.call(({ convolve }) => convolve(...described, scratch, 0, 4, 0, 20, 0, 1));
       expect(out.read(0, 1, 2)).toBeNaN();
       expect(out.read(0, 1, 3)).not.toBeNaN();
     });

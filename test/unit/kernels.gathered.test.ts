@@ -15,16 +15,15 @@ const WEIGHTS = OUT * 8 * IN * 8 * 36;
 type Blocks = readonly [begin: number, end: number];
 
 interface Place {
-  readonly out: ArenaMap;
-  readonly from: number;
-  readonly weights: number;
-  readonly bias: number;
+  /** Descriptors of the output, the input and the filter. */
+  readonly described: readonly [number, number, number];
   readonly largest: number;
-  readonly strides: readonly [number, number, number, number, number, number];
 }
 
 interface Case {
   readonly name: string;
+  /** 1 where its weights are transformed in every run. */
+  readonly late?: number;
   /** Bytes. */
   scratch(kernels: Kernels): number;
   run(kernels: Kernels, place: Place, scratch: number, gathered: number, blocks: Blocks): void;
@@ -35,11 +34,9 @@ function winograd(tile: number, late: number): Case {
   return {
     name: `winograd, tiles of ${tile}×${tile}${late ? ', late' : ''}`,
     scratch: (kernels) => kernels.winogradScratch(IN, tile, 1, late, tiles),
-    run: (kernels, { out, from, weights, bias, strides }, scratch, gathered, blocks) =>
-      kernels.winograd(
-        ...([out.origin, from, weights, bias, scratch, ...strides, SIDE, SIDE, IN, OUT] as const),
-        ...([tile, 1, late, 1, 0, gathered, tiles, 0, tiles, ...blocks] as const),
-      ),
+    late,
+    run: (kernels, { described }, scratch, gathered, blocks) =>
+      kernels.winograd(...described, scratch, tile, 0, gathered, tiles, 0, tiles, ...blocks),
   };
 }
 
@@ -48,32 +45,23 @@ function strassen(levels: number): Case {
   return {
     name: `strassen, levels: ${levels}`,
     scratch: (kernels) => kernels.strassenScratch(IN, 3, levels, units),
-    run: (kernels, { out, from, weights, bias, strides }, scratch, gathered, blocks) =>
-      kernels.strassen(
-        ...([out.origin, from, weights, bias, scratch, ...strides, SIDE, SIDE, IN] as const),
-        ...([3, 1, levels, 1, gathered, units, 0, units, ...blocks] as const),
-      ),
+    run: (kernels, { described }, scratch, gathered, blocks) =>
+      kernels.strassen(...described, scratch, levels, gathered, units, 0, units, ...blocks),
   };
 }
 
 const DIRECT: Case = {
   name: 'convolve',
   scratch: (kernels) => kernels.convolveScratch(IN * 72, PIXELS),
-  run: (kernels, { out, from, weights, bias, strides }, scratch, gathered, blocks) =>
-    kernels.convolve(
-      ...([out.origin, from, weights, bias, scratch, ...strides, SIDE, SIDE, IN] as const),
-      ...([0, 3, 1, 1, gathered, PIXELS, 0, PIXELS, ...blocks] as const),
-    ),
+  run: (kernels, { described }, scratch, gathered, blocks) =>
+    kernels.convolve(...described, scratch, gathered, PIXELS, 0, PIXELS, ...blocks),
 };
 
 const INT8: Case = {
   name: 'convolveInt8',
   scratch: (kernels) => kernels.convolveInt8Scratch(IN * 72, PIXELS / 4),
-  run: (kernels, { out, from, weights, bias, largest, strides }, scratch, gathered, blocks) =>
-    kernels.convolveInt8(
-      ...([out.origin, from, weights, bias, scratch, ...strides, SIDE, SIDE, IN] as const),
-      ...([largest, 3, 1, 1, gathered, PIXELS / 4, 0, PIXELS / 4, ...blocks] as const),
-    ),
+  run: (kernels, { described, largest }, scratch, gathered, blocks) =>
+    kernels.convolveInt8(...described, scratch, largest, gathered, PIXELS / 4, 0, PIXELS / 4, ...blocks),
 };
 
 const FLOAT32: readonly Case[] = [
@@ -85,18 +73,20 @@ const FLOAT32: readonly Case[] = [
 /** Small whole numbers, so that they are weights of 8 bits too. */
 const noise = (count: number) => Float32Array.from({ length: count }, (_, i) => ((i * 7919) % 61) / 16);
 
-function runAll({ scratch, run }: Case, arena: Arena, calls: readonly (readonly [number, Blocks])[]) {
+function runAll(
+  { scratch, run, late = 0 }: Case,
+  arena: Arena,
+  calls: readonly (readonly [number, Blocks])[],
+) {
   arena.reset();
   const before = { channels: IN * 8, height: SIDE, width: SIDE, before: 1, after: 5 };
   const x = new ArenaMap(arena, before).fill(noise(IN * 8 * PIXELS));
   const out = new ArenaMap(arena, { channels: OUT * 8, height: SIDE, width: SIDE }).allow();
+  const [weights, bias] = [arena.input(noise(WEIGHTS)), arena.input(noise(OUT * 8))];
+  const filter = { weights, bias, kernel: 3, stride: 1, padding: 1, activation: 1, late };
   const place: Place = {
-    out,
-    from: x.at(0, -1, -1),
-    weights: arena.input(noise(WEIGHTS)),
-    bias: arena.input(noise(OUT * 8)),
+    described: [out.describe(), x.describe(), arena.filter(filter)],
     largest: arena.input(new Float32Array(IN * 8).fill(4)),
-    strides: [0, out.row, out.block, 0, x.row, x.block],
   };
   const area = arena.output(scratch(arena.kernels) / 4);
   for (const [gathered, blocks] of calls) {

@@ -45,26 +45,11 @@ function runCase(arena: Arena, kind: 'grouped' | 'depthwise', extents: Case, opt
   });
   const out = outputMap(arena, extents, options);
   const [begin, end] = options.blocks ?? [0, blocks];
-  const strides = [out.row, out.block, x.row, x.block, out.extents.height, out.extents.width] as const;
-  const from = x.at(0, -padding, -padding);
+  const filter = arena.filter({ weights: w, bias, kernel, stride, padding, activation });
+  const described = [out.describe(), x.describe(), filter] as const;
   arena.call((kernels) => {
-    if (kind === 'depthwise') {
-      kernels.convolveDepthwise(
-        out.origin,
-        from,
-        w,
-        bias,
-        ...strides,
-        kernel,
-        stride,
-        activation,
-        begin,
-        end,
-      );
-      return;
-    }
-    const grouping = [inBlocks, own.inputs, own.outputs, spans, lanes, kernel, stride, activation] as const;
-    kernels.convolveGrouped(out.origin, from, w, bias, ...strides, ...grouping, begin, end);
+    if (kind === 'depthwise') kernels.convolveDepthwise(...described, begin, end);
+    else kernels.convolveGrouped(...described, own.inputs, own.outputs, spans, lanes, begin, end);
   });
   const reference = exact(numbers, extents);
   const name = FUNCTIONS[activation] ?? 'linear';
@@ -209,27 +194,12 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const w = arena.input(new Float32Array(8 * 8).fill(0.5));
       const bias = arena.input(new Float32Array(8));
       const out = new ArenaMap(arena, { channels: 8, height: 3, width: 5 }).allow();
-      const strides = [out.row, out.block, x.row, x.block, 3, 5] as const;
+      const filter = arena.filter({ weights: w, bias, kernel: 1, stride: 1, padding: 0, activation });
+      const described = [out.describe(), x.describe(), filter] as const;
       arena.call((k) =>
         kind === 'depthwise'
-          ? k.convolveDepthwise(out.origin, x.origin, w, bias, ...strides, 1, 1, activation, 0, 1)
-          : k.convolveGrouped(
-              out.origin,
-              x.origin,
-              w,
-              bias,
-              ...strides,
-              1,
-              4,
-              4,
-              1,
-              4,
-              1,
-              1,
-              activation,
-              0,
-              1,
-            ),
+          ? k.convolveDepthwise(...described, 0, 1)
+          : k.convolveGrouped(...described, 4, 4, 1, 4, 0, 1),
       );
       expect(out.read(2, 1, 2)).toBeNaN();
       expect(out.read(2, 1, 3)).not.toBeNaN();

@@ -64,15 +64,14 @@ function run(arena: Arena, extents: Extents, pictures: readonly Int8Numbers[], p
   const depth = x.blocks * 8 * kernel * kernel;
   const scratch = arena.output(arena.kernels.convolveInt8Scratch(depth, panelsPerChunk) / 4);
   const apart = (list: readonly ArenaMap[]) => ((list[1]?.storage ?? 0) - (list[0]?.storage ?? 0)) / 4;
-  arena.call((kernels) =>
-    kernels.convolveInt8(
-      ...([out.origin, x.at(0, -padding, -padding), w, bias, scratch] as const),
-      ...([outs.length > 1 ? apart(outs) : 0, out.row, out.block] as const),
-      ...([maps.length > 1 ? apart(maps) : 0, x.row, x.block] as const),
-      ...([rows, columns, x.blocks, largest, kernel, stride, rectify ? 1 : 0, 0, panelsPerChunk] as const),
-      ...([panelBegin, panelEnd, blockBegin, blockEnd] as const),
-    ),
-  );
+  const filter = { weights: w, bias, kernel, stride, padding, activation: rectify ? 1 : 0 };
+  const described = [
+    out.describe(outs.length > 1 ? apart(outs) : 0),
+    x.describe(maps.length > 1 ? apart(maps) : 0),
+    arena.filter(filter),
+  ] as const;
+  const ranges = [panelBegin, panelEnd, blockBegin, blockEnd] as const;
+  arena.call((kernels) => kernels.convolveInt8(...described, scratch, largest, 0, panelsPerChunk, ...ranges));
   return outs;
 }
 

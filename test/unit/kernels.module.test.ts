@@ -247,21 +247,16 @@ describe.each(BUILDS)('$name build', ({ module }) => {
     const [begin, end] = blocks ?? [0, u.blocks];
     out.allow([0, height], [begin, end]);
     const s = arena.input(padded(numbers.s));
-    const [o, a, r] = [
-      [out.row, out.block],
-      [u.row, u.block],
-      [shortcut.row, shortcut.block],
-    ] as [number, number][];
+    const described = [out.describe(), u.describe()] as const;
+    const added = shortcut.describe();
     arena.call((kernels) => {
-      const [to, from, add] = [out.origin, u.origin, shortcut.origin];
-      const [or, ob, ar, ab, rr, rb] = [...(o ?? []), ...(a ?? []), ...(r ?? [])] as Six;
-      if (form === 'scale') kernels.scale(to, from, s, or, ob, ar, ab, height, width, begin, end);
-      else if (form === 'add')
-        kernels.add(to, from, add, or, ob, ar, ab, rr, rb, height, width, activation, begin, end);
+      if (form === 'scale') {
+        const strides = [out.row, out.block, u.row, u.block] as const;
+        kernels.scale(out.origin, u.origin, s, ...strides, height, width, begin, end);
+      } else if (form === 'add') kernels.add(...described, added, activation, begin, end);
       else {
         const squared = form === 'squared' ? 1 : 0;
-        const ends = [squared, activation, begin, end] as const;
-        kernels.scaleAdd(to, from, s, add, or, ob, ar, ab, rr, rb, height, width, ...ends);
+        kernels.scaleAdd(...described, s, added, squared, activation, begin, end);
       }
     });
     const [actual, expected, bounds]: [number[], number[], number[]] = [[], [], []];
@@ -298,7 +293,6 @@ describe.each(BUILDS)('$name build', ({ module }) => {
   });
 });
 
-type Six = [number, number, number, number, number, number];
 interface Extent {
   readonly channels: number;
   readonly height: number;

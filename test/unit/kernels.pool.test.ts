@@ -85,9 +85,8 @@ describe.each(BUILDS)('$name build', ({ module }) => {
     const [begin, end] = blocks ?? [0, x.blocks];
     const out = new ArenaMap(arena, { channels, height: rows, width: columns, before: 2 });
     out.allow([0, rows], [begin, end]);
-    const strides = [out.row, out.block, x.row, x.block, rows, columns, height, width] as const;
+    const from = [out.describe(), x.describe(), kernel, stride, padding] as const;
     arena.call((kernels) => {
-      const from = [out.origin, x.origin, ...strides, kernel, stride, padding] as const;
       if (kind === 'max') kernels.poolMax(...from, begin, end);
       else kernels.poolMean(...from, kind === 'mean' ? 0 : 1, begin, end);
     });
@@ -134,12 +133,8 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       values[9 + 4] = Number.NaN;
       const x = new ArenaMap(arena, { channels: 8, height: 3, width: 3 }).fill(values);
       const out = new ArenaMap(arena, { channels: 8, height: 1, width: 1 }).allow();
-      const strides = [out.row, out.block, x.row, x.block, 1, 1, 3, 3, 3, 1, 0] as const;
-      arena.call((k) =>
-        kind === 'max'
-          ? k.poolMax(out.origin, x.origin, ...strides, 0, 1)
-          : k.poolMean(out.origin, x.origin, ...strides, 1, 0, 1),
-      );
+      const from = [out.describe(), x.describe(), 3, 1, 0] as const;
+      arena.call((k) => (kind === 'max' ? k.poolMax(...from, 0, 1) : k.poolMean(...from, 1, 0, 1)));
       expect(Array.from({ length: 8 }, (_, c) => Number.isNaN(out.read(c, 0, 0)))).toEqual([
         false,
         true,
@@ -168,11 +163,11 @@ describe.each(BUILDS)('$name build', ({ module }) => {
     const [begin, end] = blocks ?? [0, x.blocks];
     out.allow([0, height], [begin, end]);
     const [factor, shift] = [arena.input(padded(factors)), arena.input(padded(shifts))];
-    const strides = [out.row, out.block, x.row, x.block, height, width, activation, begin, end] as const;
+    const [to, from] = [out.describe(), x.describe()];
     arena.call((k) =>
       scaled
-        ? k.affine(out.origin, x.origin, factor, shift, ...strides)
-        : k.activateMap(out.origin, x.origin, ...strides),
+        ? k.affine(to, from, factor, shift, activation, begin, end)
+        : k.activateMap(to, from, activation, begin, end),
     );
     const act = ACTIVATION_FUNCTIONS[FUNCTIONS[activation] ?? 'linear'];
     const [actual, expected, bounds]: [number[], number[], number[]] = [[], [], []];
@@ -225,8 +220,8 @@ describe.each(BUILDS)('$name build', ({ module }) => {
           arena.allow(at, 1);
         }
       }
-      const strides = [out.row, out.block, x.row, x.block, height, width] as const;
-      arena.call((k) => k.copyChannels(out.origin, x.origin, ...strides, first, channels, lanes, begin, end));
+      const [to, from] = [out.describe(), x.describe()];
+      arena.call((k) => k.copyChannels(to, from, first, channels, lanes, begin, end));
       for (let c = 0; c < out.blocks * 8; c++) {
         if (!written(c)) continue;
         for (let p = 0; p < height * width; p++) {

@@ -79,26 +79,10 @@ function run(
 ): void {
   const { w, bias, scratch, levels, extents, options } = prepared;
   const { kernel, stride, padding } = extents;
-  const strides = [pictures.out, out.row, out.block, pictures.x, x.row, x.block] as const;
-  const shape = [out.extents.height, out.extents.width, x.blocks, kernel, stride, levels] as const;
   const [activation, chunk] = [options.rectify ? 1 : 0, options.unitsPerChunk];
-  const from = x.at(0, -padding, -padding);
-  arena.call(({ strassen }) =>
-    strassen(
-      out.origin,
-      from,
-      w,
-      bias,
-      scratch,
-      ...strides,
-      ...shape,
-      activation,
-      0,
-      chunk,
-      ...units,
-      ...blocks,
-    ),
-  );
+  const filter = arena.filter({ weights: w, bias, kernel, stride, padding, activation });
+  const described = [out.describe(pictures.out), x.describe(pictures.x), filter] as const;
+  arena.call(({ strassen }) => strassen(...described, scratch, levels, 0, chunk, ...units, ...blocks));
 }
 
 function runCase(arena: Arena, levels: number, extents: Extents, options: Options, seed: number): number {

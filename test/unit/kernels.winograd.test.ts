@@ -107,6 +107,26 @@ function prepare(arena: Arena, kernel: Kernel, extents: Extents, seed: number) {
   return { numbers, x, u, bias, blocks };
 }
 
+interface Described {
+  readonly out: ArenaMap;
+  readonly x: ArenaMap;
+  readonly u: number;
+  readonly bias: number;
+  readonly rectify: boolean;
+}
+
+/** Descriptors of both maps and the filter; `pictures`: elements between pictures of the output and of the input. */
+function describeAll(
+  arena: Arena,
+  { variant: { stride }, late }: Kernel,
+  { out, x, u, bias, rectify }: Described,
+  pictures: readonly [out: number, x: number] = [0, 0],
+) {
+  const activation = rectify ? 1 : 0;
+  const filter = arena.filter({ weights: u, bias, kernel: 3, stride, padding: 1, activation, late });
+  return [out.describe(pictures[0]), x.describe(pictures[1]), filter] as const;
+}
+
 /** @returns `largestShare`, which means something only where the whole map was asked for. */
 function runCase(arena: Arena, kernel: Kernel, extents: Extents, options: Options, seed: number): number {
   const { numbers, x, u, bias, blocks } = prepare(arena, kernel, extents, seed);
@@ -115,18 +135,15 @@ function runCase(arena: Arena, kernel: Kernel, extents: Extents, options: Option
   const [across, down] = tilesOf(kernel, extents);
   const { tiles = [0, across * down], blocks: part = [0, blocks] } = options;
   const out = outputMap(arena, extents, { rows: [0, 0] });
-  const { height, width } = out.extents;
+  const { height } = out.extents;
   allowTiles(out, tile, tiles, part);
   const scratch = arena.output(
     arena.kernels.winogradScratch(x.blocks, tile, stride, kernel.late, tilesPerChunk) / 4,
   );
-  const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-  const shape = [height, width, x.blocks, blocks, tile, stride, kernel.late, rectify ? 1 : 0] as const;
+  const described = describeAll(arena, kernel, { out, x, u, bias, rectify });
   const sums = roomForSums(arena, partsOf(kernel, extents), blocks, tiles, part);
   const ranges = [0, tilesPerChunk, ...tiles, ...part] as const;
-  arena.call((kernels) =>
-    kernels.winograd(out.origin, x.at(0, -1, -1), u, bias, scratch, ...strides, ...shape, sums, ...ranges),
-  );
+  arena.call((kernels) => kernels.winograd(...described, scratch, tile, sums, ...ranges));
   const reference = exact(numbers, extents);
   const scaled = numbers.w.map((w, k) => w * (numbers.factor[Math.floor(k / (extents.inputs * 9))] ?? 1));
   const bounds = winogradBound(kernel.variant, numbers.x, scaled, numbers.bias, extents);
@@ -220,20 +237,9 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const count = across * down;
       const [wholeSums, singleSums] = [arena.output(2 * count * 8), arena.take(2 * count * 32)];
       const run = (out: ArenaMap, sums: number, tiles: Range, blocks: Range) => {
-        const strides = [0, out.row, out.block, 0, x.row, x.block] as const;
-        const shape = [6, 7, x.blocks, 2, tile, stride, kernel.late, 1, sums, 0, 16] as const;
+        const described = describeAll(arena, kernel, { out, x, u, bias, rectify: true });
         arena.call((kernels) =>
-          kernels.winograd(
-            out.origin,
-            x.at(0, -1, -1),
-            u,
-            bias,
-            scratch,
-            ...strides,
-            ...shape,
-            ...tiles,
-            ...blocks,
-          ),
+          kernels.winograd(...described, scratch, tile, sums, 0, 16, ...tiles, ...blocks),
         );
       };
       run(whole, wholeSums, [0, count], [0, 2]);
@@ -268,33 +274,12 @@ describe.each(BUILDS)('$name build', ({ module }) => {
       const scratch = arena.output(arena.kernels.winogradScratch(1, tile, stride, kernel.late, 3) / 4);
       const sumsOfPicture = 2 * across * down * 8;
       const [togetherSums, aloneSums] = [arena.output(3 * sumsOfPicture), arena.output(3 * sumsOfPicture)];
-      const run = (out: ArenaMap | undefined, x: ArenaMap | undefined, sums: number, pictures: number) => {
+      const run = (out: ArenaMap | undefined, x: ArenaMap | undefined, sums: number, count: number) => {
         if (!out || !x) throw new Error('three maps were made');
-        const strides = [distance(together), out.row, out.block, distance(xs), x.row, x.block] as const;
-        arena.call((kernels) =>
-          kernels.winograd(
-            ...([
-              out.origin,
-              x.at(0, -1, -1),
-              u,
-              bias,
-              scratch,
-              ...strides,
-              5,
-              3,
-              1,
-              2,
-              tile,
-              stride,
-              kernel.late,
-              1,
-              sums,
-              0,
-              3,
-            ] as const),
-            ...([0, across * down * pictures, 0, 2] as const),
-          ),
-        );
+        const pictures = [distance(together), distance(xs)] as const;
+        const described = describeAll(arena, kernel, { out, x, u, bias, rectify: true }, pictures);
+        const tiles = [0, across * down * count] as const;
+        arena.call((kernels) => kernels.winograd(...described, scratch, tile, sums, 0, 3, ...tiles, 0, 2));
       };
       run(together[0], xs[0], togetherSums, 3);
       for (const [n, out] of alone.entries()) run(out, xs[n], aloneSums + n * sumsOfPicture * 4, 1);

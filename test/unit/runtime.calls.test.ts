@@ -32,6 +32,11 @@ describe('generated names', () => {
     },
   );
 
+  test('are at most 12 for each kernel', () => {
+    const many = kernels.filter((kernel) => ORDER[kernel].split(' ').length > 12);
+    expect(many).toEqual([]);
+  });
+
   test('have no name twice', () => {
     for (const kernel of kernels) {
       const names = ORDER[kernel].split(' ');

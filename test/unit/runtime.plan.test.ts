@@ -4,7 +4,7 @@ import { chooseBuild } from '../../src/runtime/builds/builds.ts';
 import { flat } from '../../src/runtime/builds/calls.ts';
 import { bind, instantiateKernels } from '../../src/runtime/builds/kernels.ts';
 import { inputsOf } from '../../src/runtime/plan/operations.ts';
-import { type Plan, pictureOf, planNetwork } from '../../src/runtime/plan/plan.ts';
+import { descriptionOf, type Plan, pictureOf, planNetwork } from '../../src/runtime/plan/plan.ts';
 import { planMemory } from '../../src/runtime/plan/plan_memory.ts';
 import { chooseEngine } from '../../src/runtime/run/engine.ts';
 import { ALIGNMENT, LinearMemory } from '../../src/runtime/run/memory.ts';
@@ -123,7 +123,8 @@ describe.each(CASES)('the plan of $name $changes for $shape', ({ name, changes, 
     const run = (fill: number) => {
       memory.floats(plan.work, (plan.end - plan.work) / 4).fill(fill);
       writeInput(memory, plan, shape);
-      for (const { run, args } of plan.steps.map((step) => bind(own, flat(step)))) run(...args);
+      const steps = [...descriptionOf(plan), ...plan.steps];
+      for (const { run, args } of steps.map((step) => bind(own, flat(step)))) run(...args);
       const { storage, layout } = pictureOf(plan.tensors, plan.work, network.output, shape[0] - 1);
       return memory.floats(storage, layout.channels).slice();
     };

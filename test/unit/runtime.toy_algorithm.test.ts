@@ -15,33 +15,29 @@ import { Runner } from '../../src/runtime/run/runner.ts';
 import { shareOut } from '../../src/runtime/run/shares.ts';
 import { picture, small } from '../support/small_model.ts';
 
-/** What the toy's packed weights have before the first weight, in bytes. */
-const HEADER = 64;
+/** What the toy's packed weights have behind the last weight, in bytes. */
+const TRAILER = 64;
 const CHUNK = 8;
 /** Output blocks that it says must stay together. */
 const PAIR = 2;
 
-/** Convolutions of 1×1, with a header before the weights, chunks of its own and pairs of output blocks. */
+/** Convolutions of 1×1, with a trailer behind the weights, chunks of its own and pairs of output blocks. */
 const TOY: ConvolutionAlgorithm = {
   name: 'toy',
   cut: { unit: CHUNK, blocks: PAIR, strip: PAIR },
   candidate({ convolution: { kernel, groups } }) {
     return kernel === 1 && groups === 1 ? 1 : undefined;
   },
-  bytes: (convolution) => HEADER + DIRECT.bytes(convolution),
+  bytes: (convolution) => TRAILER + DIRECT.bytes(convolution),
   scratch(kernels, { inChannels }) {
     return invoke(kernels, 'convolveScratch', { depth: Math.ceil(inChannels / 8) * 8, chunk: CHUNK });
   },
   staging: (convolution) => DIRECT.staging(convolution),
   pack(kernels, convolution, slice, scratch) {
-    DIRECT.pack(kernels, convolution, { ...slice, out: slice.out + HEADER }, scratch);
+    DIRECT.pack(kernels, convolution, slice, scratch);
   },
   step(operation, around) {
-    const w = around.weights(operation.name).address + HEADER;
-    return DIRECT.step(operation, around).map((step) => ({
-      ...step,
-      args: { ...step.args, w, chunk: CHUNK },
-    }));
+    return DIRECT.step(operation, around).map((step) => ({ ...step, args: { ...step.args, chunk: CHUNK } }));
   },
 };
 
@@ -72,7 +68,7 @@ test('runs every 1×1 convolution, on one thread and on two, with the results of
     );
     expect(names.length).toBeGreaterThan(20);
     expect(new Set(names)).toEqual(new Set(['toy']));
-    expect(toy.plan.weights.bytes - direct.plan.weights.bytes).toBe(names.length * HEADER);
+    expect(toy.plan.weights.bytes - direct.plan.weights.bytes).toBe(names.length * TRAILER);
     expect(toy.logits).toEqual(direct.logits);
   }
 });

@@ -1,9 +1,9 @@
-/** What the kernels of all convolutions take: maps, strides, extents, and the work that a call does. */
+/** What the kernels of all convolutions take: maps, a filter, and the work that a call does. */
 
 import type { Convolution } from '../../network/network.ts';
 import { BLOCK, blocksOf } from '../plan/layout.ts';
 import type { ConvolutionOperation } from '../plan/operations.ts';
-import { extentsOf, firstTap, mapsOf, picturesOf, type Surroundings } from '../plan/step.ts';
+import { blocksOfMap, picturesOf, type Surroundings } from '../plan/step.ts';
 
 /** Bytes of a chunk's gathered input, which should stay in L2 beside one output block's weights. */
 export const PANEL_BYTES = 256 * 1024;
@@ -28,47 +28,30 @@ export function permuteBytes({ kernel }: Convolution): number {
   return kernel * kernel * 256;
 }
 
-/** One picture's maps and extents, but for the weights. */
-function pictureArguments(
-  { name, input, convolution }: ConvolutionOperation,
-  picture: number,
-  around: Surroundings,
-) {
-  const [x, out] = [around.tensor(input, picture), around.tensor(name, picture)];
-  const { biasAddress } = around.weights(name);
+/** What every kernel of convolutions takes: descriptors of one picture's maps and of the filter, and all output blocks. */
+function pictureArguments({ name, input }: ConvolutionOperation, picture: number, around: Surroundings) {
   return {
-    ...mapsOf(out, x),
-    ...extentsOf(out),
-    x: firstTap(x, convolution.padding),
-    bias: biasAddress,
+    out: around.map(name, picture),
+    x: around.map(input, picture),
+    filter: around.filter(name),
+    ...blocksOfMap(around.tensor(name, picture)),
   };
 }
 
 /** Arguments of a kernel that takes one picture: for each picture. */
 export function eachPicture(operation: ConvolutionOperation, around: Surroundings) {
-  const { kernel, stride } = operation.convolution;
-  const w = around.weights(operation.name).address;
-  return picturesOf(around).map((picture) => ({
-    ...pictureArguments(operation, picture, around),
-    w,
-    kernel,
-    stride,
-  }));
+  return picturesOf(around).map((picture) => pictureArguments(operation, picture, around));
 }
 
-/** Arguments of a kernel that takes all pictures and gathers its input in scratch: `chunk` of `count` units at a time. */
+/** Arguments of a kernel that takes all pictures and gathers its input in scratch: `chunk` of `count` units of a picture at a time. */
 export function wholeBatch(
   operation: ConvolutionOperation,
   around: Surroundings,
   { chunk, count }: { readonly chunk: number; readonly count: number },
 ) {
-  const [x, out] = [around.tensor(operation.input, 0).layout, around.tensor(operation.name, 0).layout];
   return {
     ...pictureArguments(operation, 0, around),
     scratch: around.scratch,
-    outPicture: out.elements,
-    xPicture: x.elements,
-    inBlocks: x.blocks,
     gathered: 0,
     chunk,
     begin: 0,

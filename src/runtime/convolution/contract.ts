@@ -53,6 +53,8 @@ export interface ConvolutionAlgorithm {
    * leaves sums over them for a squeeze (`Surroundings.sums`). Absent where there are none.
    */
   readonly tile?: number;
+  /** Whether its kernel transforms the weights in every run. */
+  readonly late?: boolean;
   /** Whether it reads the largest values of its input's channels (`ConvolutionOperation.range`). */
   readonly ranged?: boolean;
   /** How its step is cut for threads; absent where the kernel computes one picture and is cut by output blocks alone. */

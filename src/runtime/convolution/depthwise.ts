@@ -1,6 +1,5 @@
 /** Depthwise convolution: every channel by itself (`assembly/grouped/depthwise.ts`). */
 import { call, invoke } from '../builds/calls.ts';
-import { numberOf } from '../plan/step.ts';
 import { eachPicture, lanesOf, matrixOf } from './arguments.ts';
 import type { ConvolutionAlgorithm } from './contract.ts';
 import { directCost } from './estimate.ts';
@@ -19,7 +18,6 @@ export const DEPTHWISE: ConvolutionAlgorithm = {
     invoke(kernels, 'packPlanar', { ...slice, ...matrixOf(convolution), inputs: 1 });
   },
   step(operation, around) {
-    const activation = numberOf(operation.activation);
-    return eachPicture(operation, around).map((args) => call('convolveDepthwise', { ...args, activation }));
+    return eachPicture(operation, around).map((args) => call('convolveDepthwise', args));
   },
 };

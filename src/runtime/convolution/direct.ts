@@ -2,7 +2,6 @@
 import type { Convolution } from '../../network/network.ts';
 import { INPUT } from '../../network/network.ts';
 import { call, invoke } from '../builds/calls.ts';
-import { numberOf } from '../plan/step.ts';
 import { depthOf, lanesOf, matrixOf, PANEL_BYTES, permuteBytes, wholeBatch } from './arguments.ts';
 import type { ConvolutionAlgorithm } from './contract.ts';
 import { directCost, isOfBlocks, pairsOf } from './estimate.ts';
@@ -26,18 +25,9 @@ function direct(planar: boolean): Pick<ConvolutionAlgorithm, 'cut' | 'bytes' | '
       return invoke(kernels, 'convolveScratch', { depth, chunk: pixelsPerChunk(depth) });
     },
     step(operation, around) {
-      const { kernel, stride } = operation.convolution;
       const { height, width } = around.tensor(operation.name, 0).layout;
       const chunk = pixelsPerChunk(depthIn(operation.convolution));
-      const args = {
-        ...wholeBatch(operation, around, { chunk, count: height * width }),
-        w: around.weights(operation.name).address,
-        planar: planar ? 1 : 0,
-        kernel,
-        stride,
-        activation: numberOf(operation.activation),
-      };
-      return [call('convolve', args)];
+      return [call('convolve', wholeBatch(operation, around, { chunk, count: height * width }))];
     },
   };
 }

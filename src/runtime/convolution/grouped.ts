@@ -1,6 +1,5 @@
 /** Grouped convolution: each group of channels by itself (`assembly/grouped`). */
 import { call, invoke } from '../builds/calls.ts';
-import { numberOf } from '../plan/step.ts';
 import { eachPicture, lanesOf } from './arguments.ts';
 import type { ConvolutionAlgorithm } from './contract.ts';
 import { directCost } from './estimate.ts';
@@ -28,11 +27,8 @@ export const GROUPED: ConvolutionAlgorithm = {
     invoke(kernels, 'packGrouped', { ...slice, ...grouping, outputs: outChannels, kernel });
   },
   step(operation, around) {
-    const { inBlocks, inputs, outputs, spans, lanes } = groupingOf(operation.convolution);
-    const grouping = { inBlocks, groupInputs: inputs, groupOutputs: outputs, spans, lanes };
-    const activation = numberOf(operation.activation);
-    return eachPicture(operation, around).map((args) =>
-      call('convolveGrouped', { ...args, ...grouping, activation }),
-    );
+    const { inputs, outputs, spans, lanes } = groupingOf(operation.convolution);
+    const grouping = { groupInputs: inputs, groupOutputs: outputs, spans, lanes };
+    return eachPicture(operation, around).map((args) => call('convolveGrouped', { ...args, ...grouping }));
   },
 };

@@ -3,7 +3,6 @@
  * which takes a quarter of the products.
  */
 import { call, invoke } from '../builds/calls.ts';
-import { LINEAR, RELU } from '../builds/kernels.ts';
 import { depthOf, lanesOf, matrixOf, PANEL_BYTES, permuteBytes, wholeBatch } from './arguments.ts';
 import type { ConvolutionAlgorithm } from './contract.ts';
 import { endsSimply } from './estimate.ts';
@@ -49,15 +48,10 @@ export const INT8: ConvolutionAlgorithm = {
   },
   step(operation, around) {
     const { height, width } = around.tensor(operation.name, 0).layout;
-    const { kernel, stride } = operation.convolution;
     const chunk = panelsPerChunk(depthOf(operation.convolution, false));
     const args = {
       ...wholeBatch(operation, around, { chunk, count: Math.ceil((height * width) / 4) }),
-      w: around.weights(operation.name).address,
       largest: around.tensor(operation.range ?? '', 0).storage,
-      kernel,
-      stride,
-      activation: operation.activation === 'relu' ? RELU : LINEAR,
     };
     return [call('convolveInt8', args)];
   },

@@ -2,7 +2,6 @@
 import type { Convolution } from '../../network/network.ts';
 import type { Shape } from '../../tensor.ts';
 import { call, invoke } from '../builds/calls.ts';
-import { LINEAR, RELU } from '../builds/kernels.ts';
 import { BLOCK, blocksOf } from '../plan/layout.ts';
 import { depthOf, lanesOf, matrixOf, permuteBytes, wholeBatch } from './arguments.ts';
 import type { ConvolutionAlgorithm } from './contract.ts';
@@ -77,15 +76,10 @@ function strassen(levels: Levels): ConvolutionAlgorithm {
     },
     step(operation, around) {
       const { height, width } = around.tensor(operation.name, 0).layout;
-      const { kernel, stride } = operation.convolution;
       const chunk = unitsPerChunk(levels, depthOf(operation.convolution, false));
       const args = {
         ...wholeBatch(operation, around, { chunk, count: unitCount(levels, height, width) }),
-        w: around.weights(operation.name).address,
-        kernel,
-        stride,
         levels,
-        activation: operation.activation === 'relu' ? RELU : LINEAR,
       };
       return [call('strassen', args)];
     },

@@ -77,6 +77,7 @@ function winograd(variant: Variant): ConvolutionAlgorithm {
     name: `${late ? 'late' : 'winograd'}${tile}`,
     selectable: true,
     exchanges: late,
+    late,
     ...(late && { packedAs: DIRECT.name }),
     tile,
     cut: { unit: PANEL, blocks: 1, strip: late ? 1 : STRIP },
@@ -94,18 +95,13 @@ function winograd(variant: Variant): ConvolutionAlgorithm {
       return invoke(kernels, 'winogradScratch', args);
     },
     step(operation, around) {
-      const { height, width, blocks } = around.tensor(operation.name, 0).layout;
+      const { height, width } = around.tensor(operation.name, 0).layout;
       const { stride } = operation.convolution;
       const count = tileCount(tile, height, width);
       const chunk = tilesPerChunk(late, stride, around.pictures * count);
       const args = {
         ...wholeBatch(operation, around, { chunk, count }),
-        u: around.weights(operation.name).address,
-        outBlocks: blocks,
         tile,
-        stride,
-        late: late ? 1 : 0,
-        rectify: operation.activation === 'relu' ? 1 : 0,
         sums: around.sums(operation.name, 0)?.storage ?? 0,
       };
       return [call('winograd', args)];

@@ -2,8 +2,8 @@
  * The plan of a network for one shape of input: operations, algorithms, the place of every tensor and weight, and the
  * kernel calls. Pure data; nothing is allocated. Memory, from low addresses to high:
  *
- *   │ static data │ weights │ work: tensors (sharing bytes by their lives) · scratch · tap │
- *   0           base      work                                                          end
+ *   │ static data │ weights, descriptors │ work: tensors (sharing bytes by their lives) · scratch · tap │
+ *   0           base                   work                                                          end
  */
 import type { Network } from '../../network/network.ts';
 import { INPUT } from '../../network/network.ts';
@@ -14,6 +14,7 @@ import type { ConvolutionAlgorithm } from '../convolution/contract.ts';
 import { ALGORITHMS, candidatesFor } from '../convolution/registry.ts';
 import { align, PAGE } from '../run/memory.ts';
 import type { Choice, Choices, Chosen } from './choose.ts';
+import { type Descriptors, describeCalls, placeDescriptors } from './descriptors.ts';
 import { fuse } from './fuse.ts';
 import { BLOCK, blocksOf } from './layout.ts';
 import { fitMemory, type MemoryLimit } from './limit.ts';
@@ -42,6 +43,7 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly tensors: ReadonlyMap<string, PlannedTensor>;
   readonly weights: WeightsRegion;
+  readonly descriptors: Descriptors;
   /** Addresses: where packed weights begin, where tensors begin, a vector for tapped means, the end of everything. */
   readonly base: number;
   readonly work: number;
@@ -156,7 +158,8 @@ function layOut(
     pictures,
   );
   const base = align(heapBase);
-  const work = align(base + weights.bytes);
+  const descriptors = placeDescriptors({ tensors, weights, pictures }, sizes, base + align(weights.bytes));
+  const work = base + align(weights.bytes) + align(descriptors.bytes);
   const scratch = work + align(activations);
   const scratchStride = scratchBytes(operations, algorithms, shapes, sizes);
   const tapVector = scratch + threads * scratchStride;
@@ -168,6 +171,7 @@ function layOut(
     shapes,
     weights,
     tensors,
+    descriptors,
     sums,
     threads,
     base,
@@ -187,9 +191,10 @@ export function surroundingsOf(
     inputShape,
     tensors,
     weights,
+    descriptors,
     base,
     work,
-  }: Pick<Plan, 'inputShape' | 'tensors' | 'weights' | 'base' | 'work'>,
+  }: Pick<Plan, 'inputShape' | 'tensors' | 'weights' | 'descriptors' | 'base' | 'work'>,
   scratch: number,
   sums: Surroundings['sums'],
 ): Surroundings {
@@ -197,6 +202,8 @@ export function surroundingsOf(
     pictures: inputShape[0] ?? 1,
     scratch,
     sums,
+    map: descriptors.map,
+    filter: descriptors.filter,
     tensor: (name, picture) => pictureOf(tensors, work, name, picture),
     weights(name) {
       const packed = weights.packed.get(name);
@@ -233,6 +240,21 @@ export function planNetwork(network: Network, inputShape: Shape, options: PlanOp
     return { operation, first, end: steps.length };
   });
   return { network, inputShape, operations: planned, steps, ...laidOut };
+}
+
+/** The calls that write the plan's descriptors: once, before its steps, and after another plan has run in the same memory. */
+export function descriptionOf({
+  inputShape,
+  tensors,
+  weights,
+  descriptors,
+  base,
+  work,
+}: Plan): readonly Step[] {
+  const described = { tensors, weights, pictures: inputShape[0] ?? 1 };
+  return describeCalls(described, descriptors, base, (name, picture) =>
+    pictureOf(tensors, work, name, picture),
+  );
 }
 
 /** One picture of a planned tensor, with its absolute address. */

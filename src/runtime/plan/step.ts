@@ -37,6 +37,9 @@ export interface Surroundings {
   readonly pictures: number;
   readonly scratch: number;
   tensor(name: string, picture: number): PictureOf;
+  /** Address of a tensor's descriptor, and of a convolution's filter (`descriptors.ts`). */
+  map(name: string, picture: number): number;
+  filter(operation: string): number;
   /** The sums that a convolution leaves over the parts of this map, where somebody reads them. */
   sums(map: string, picture: number): PictureOf | undefined;
   weights(operation: string): PackedWeights & { readonly address: number; readonly biasAddress: number };
@@ -49,11 +52,6 @@ export function picturesOf({ pictures }: Surroundings): readonly number[] {
 /** Where pixel (0, 0) of block 0 lies. */
 export function origin({ storage, layout }: PictureOf): number {
   return storage + layout.origin * 4;
-}
-
-/** Where the first tap of output pixel (0, 0) lies. */
-export function firstTap(x: PictureOf, padding: number): number {
-  return origin(x) - (padding * x.layout.row + padding * x.layout.lanes) * 4;
 }
 
 /** Zeroes the margin of one picture. */
@@ -72,15 +70,13 @@ export function numberOf(activation: ActivationFunction | undefined): number {
   return activation === undefined ? LINEAR : ACTIVATIONS[activation];
 }
 
-/** What kernels from one map to another take of both: their first pixels, rows and blocks. */
-export function mapsOf(out: PictureOf, x: PictureOf) {
-  const { row: outRow, block: outBlock } = out.layout;
-  const { row: xRow, block: xBlock } = x.layout;
-  return { out: origin(out), x: origin(x), outRow, outBlock, xRow, xBlock };
+/** All channel blocks of a map. */
+export function blocksOfMap({ layout }: PictureOf) {
+  return { blockBegin: 0, blockEnd: layout.blocks };
 }
 
 /** All channel blocks of a map, and its height and width. */
-export function extentsOf({ layout }: PictureOf) {
-  const { height, width, blocks } = layout;
-  return { height, width, blockBegin: 0, blockEnd: blocks };
+export function extentsOf(picture: PictureOf) {
+  const { height, width } = picture.layout;
+  return { height, width, ...blocksOfMap(picture) };
 }

@@ -4,18 +4,22 @@
 import { call } from '../builds/calls.ts';
 import { BLOCK } from './layout.ts';
 import type { ActivationOperation, AffineOperation, ConcatOperation, PoolOperation } from './operations.ts';
-import { clear, extentsOf, mapsOf, numberOf, type Step, type Surroundings } from './step.ts';
+import { blocksOfMap, clear, numberOf, type Step, type Surroundings } from './step.ts';
+
+/** From one map to another: their descriptors, and all output blocks. */
+function mapsOf(out: string, x: string, picture: number, around: Surroundings) {
+  const blocks = blocksOfMap(around.tensor(out, picture));
+  return { out: around.map(out, picture), x: around.map(x, picture), ...blocks };
+}
 
 export function pool(
   { name, input, pool: node }: PoolOperation,
   picture: number,
   around: Surroundings,
 ): Step[] {
-  const [x, out] = [around.tensor(input, picture), around.tensor(name, picture)];
+  const out = around.tensor(name, picture);
   const { kernel, stride, padding, countIncludePad } = node;
-  const { height, width } = x.layout;
-  const { height: outHeight, width: outWidth, ...blocks } = extentsOf(out);
-  const args = { ...mapsOf(out, x), ...blocks, outHeight, outWidth, height, width, kernel, stride, padding };
+  const args = { ...mapsOf(name, input, picture, around), kernel, stride, padding };
   const step =
     node.by === 'max'
       ? call('poolMax', args)
@@ -30,9 +34,9 @@ export function affine(
   aliased: boolean,
   around: Surroundings,
 ): Step[] {
-  const [x, out] = [around.tensor(input, picture), around.tensor(name, picture)];
+  const out = around.tensor(name, picture);
   const { address: factor, biasAddress: shift } = around.weights(name);
-  const args = { ...mapsOf(out, x), ...extentsOf(out), factor, shift, activation: numberOf(ending) };
+  const args = { ...mapsOf(name, input, picture, around), factor, shift, activation: numberOf(ending) };
   return [...(aliased ? [] : clear(out)), call('affine', args)];
 }
 
@@ -43,9 +47,9 @@ export function activation(
   aliased: boolean,
   around: Surroundings,
 ): Step[] {
-  const [x, out] = [around.tensor(operation.input, picture), around.tensor(operation.name, picture)];
-  const args = { ...mapsOf(out, x), ...extentsOf(out), activation: numberOf(operation.function) };
-  return [...(aliased ? [] : clear(out)), call('activateMap', args)];
+  const { name, input } = operation;
+  const args = { ...mapsOf(name, input, picture, around), activation: numberOf(operation.function) };
+  return [...(aliased ? [] : clear(around.tensor(name, picture))), call('activateMap', args)];
 }
 
 /** Copies of those parts that were not made in their place. */
@@ -60,7 +64,7 @@ export function concat({ name, parts }: ConcatOperation, picture: number, around
     const isThere = first % BLOCK === 0 && x.storage === out.storage + (first / BLOCK) * block * 4;
     // The last part's copy also zeroes the lanes behind it.
     const lanes = first + count === channels ? blocks * BLOCK - first : count;
-    const args = { ...mapsOf(out, x), ...extentsOf(out), first, channels: count, lanes };
+    const args = { ...mapsOf(name, part, picture, around), first, channels: count, lanes };
     if (!isThere) copies.push(call('copyChannels', args));
     first += count;
   }

@@ -4,7 +4,15 @@
 import { call } from '../builds/calls.ts';
 import { LINEAR, RELU } from '../builds/kernels.ts';
 import type { DenseOperation, GlobalPoolOperation, ScaleOperation, SumOperation } from './operations.ts';
-import { extentsOf, numberOf, origin, type PictureOf, type Step, type Surroundings } from './step.ts';
+import {
+  blocksOfMap,
+  extentsOf,
+  numberOf,
+  origin,
+  type PictureOf,
+  type Step,
+  type Surroundings,
+} from './step.ts';
 
 /** Rows and blocks of what kernels call u. */
 function mapU(u: PictureOf) {
@@ -57,15 +65,11 @@ export function scale(operation: ScaleOperation, picture: number, around: Surrou
 }
 
 export function sum(operation: SumOperation, picture: number, around: Surroundings): Step {
-  const u = around.tensor(operation.u, picture);
-  const shortcut = around.tensor(operation.shortcut, picture);
   const args = {
-    ...outputOf(around.tensor(operation.name, picture)),
-    ...mapU(u),
-    shortcut: origin(shortcut),
-    addRow: shortcut.layout.row,
-    addBlock: shortcut.layout.block,
-    ...extentsOf(u),
+    out: around.map(operation.name, picture),
+    u: around.map(operation.u, picture),
+    shortcut: around.map(operation.shortcut, picture),
+    ...blocksOfMap(around.tensor(operation.u, picture)),
     activation: operation.relu ? RELU : LINEAR,
   };
   if (operation.s === undefined) return call('add', args);

@@ -11,7 +11,7 @@ import { flat } from '../builds/calls.ts';
 import { type BoundCall, bind, instantiateKernels, type Kernels } from '../builds/kernels.ts';
 import type { ConvolutionAlgorithm } from '../convolution/contract.ts';
 import type { MemoryLimit } from '../plan/limit.ts';
-import { type Plan, pictureOf, planNetwork } from '../plan/plan.ts';
+import { descriptionOf, type Plan, pictureOf, planNetwork } from '../plan/plan.ts';
 import type { Integers } from '../plan/precision.ts';
 import { poolStep } from '../plan/steps_module.ts';
 import type { Engine } from './engine.ts';
@@ -126,6 +126,7 @@ export class Runner {
       yield* new Packer(this.#checkpoint, this.#kernels, this.#memory, plan).pack();
       this.#packedSignature = plan.weights.signature;
     }
+    for (const step of descriptionOf(plan)) this.#call(bind(this.#kernels, flat(step)));
     this.#plan = plan;
     return plan;
   }
