@@ -14,10 +14,11 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 const OUTSIDE = ['sharp', 'playwright-core'];
 const NODE = /^node:/;
 
-/** What the page's side of a model in a worker needs of the rest: errors, shapes and the summary; and the few lines of statistics that all share. */
+/** What the page's side of a model in a worker needs of the rest: errors, shapes and the summary; and the statistics that all share. */
 const CLIENT = /src\/(errors|tensor|statistics|network\/(summary|cost|shapes|parameters|network))\.ts$/;
 /**
- * What a thread's program needs: apart from the core, whose `import()` bundlers that make one script of a worker (Vite) refuse.
+ * What a thread's program needs. Both lie in one chunk apart from the core, whose `import()` bundlers that make one script of a worker (Vite)
+ * refuse.
  */
 const THREAD = /\/src\/runtime\/(run\/threads\/(control|member)|builds\/kernels)\.ts$/;
 /** What the element, the command line and `senet-wasm/view` draw with. */
@@ -99,7 +100,7 @@ function shortened(): Plugin {
       const { code: short, map } = await minify(code, {
         module: true,
         ecma: 2020,
-        compress: { passes: 3, hoist_props: true },
+        compress: { passes: 4, hoist_props: true },
         format: { preserve_annotations: true },
         sourceMap: true,
       });
@@ -182,8 +183,7 @@ export default defineConfig({
         // What every entry needs is one file: many small ones take more requests, and compress worse.
         codeSplitting: {
           groups: [
-            { name: 'summary', test: CLIENT, priority: 3 },
-            { name: 'member', test: THREAD, priority: 2 },
+            { name: 'shared', test: (id) => CLIENT.test(id) || THREAD.test(id), priority: 2 },
             { name: 'view', test: VIEW, priority: 1 },
             { name: 'core', test: CORE, priority: 1 },
           ],
