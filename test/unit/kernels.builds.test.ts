@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Kernels } from '../../src/runtime/builds/kernels.ts';
-import { Arena, BUILDS, INT8_BUILDS } from '../support/kernels.ts';
+import { Arena, BUILDS, INT8_BUILDS, trainingKernels } from '../support/kernels.ts';
 
 /** The names of an entry of `assembly`. */
 function exportedNames(entry: string): string[] {
@@ -155,6 +155,11 @@ const ILLEGAL: readonly [string, (kernels: Kernels, at: number) => unknown][] = 
   ['activateMap: extents are positive', (k, p) => k.activateMap(p, p, 8, 8, 8, 8, 1, 0, 0, 0, 1)],
   ['activateMap: unknown activation', (k, p) => k.activateMap(p, p, 8, 8, 8, 8, 1, 1, 6, 0, 1)],
   ['copyChannels: extents are positive', (k, p) => k.copyChannels(p, p, 8, 8, 8, 8, 0, 1, 0, 8, 8, 0, 1)],
+  ['sgd: the range is in whole vectors', (k, p) => trainingKernels(k).sgd(p, p, p, 0, 0, 0, 0, 0, 2)],
+  [
+    'adamw: the range is in whole vectors',
+    (k, p) => trainingKernels(k).adamw(p, p, p, p, 0, 0, 0, 0, p, 1, 4),
+  ],
 ];
 
 describe.each(BUILDS.filter(({ asserts }) => asserts))('$name build', ({ module }) => {
