@@ -6,7 +6,8 @@
  *   src/runtime/generated/kernels.ts    the type of the boundary, as the compiler printed it for the largest of them, and
  *                                       the names of each kernel's arguments in their order (`namedArguments`)
  *
- * The builds `int8-…`, and the debug build, have the kernels of assembly/int8 beside the others.
+ * The builds `int8-…`, and the debug build, have the kernels of assembly/int8 beside the others. The builds `training-…`, and
+ * the debug build, have those of assembly/training; both files of these builds go to src/training/generated.
  *
  * A target is rebuilt only when a source is newer than its output; `--force` rebuilds all.
  */
@@ -19,6 +20,7 @@ import { brotliCompressSync } from 'node:zlib';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const generated = join(root, 'src/runtime/generated');
+const trainingGenerated = join(root, 'src/training/generated');
 const asc = join(
   dirname(createRequire(import.meta.url).resolve('assemblyscript/package.json')),
   'bin/asc.js',
@@ -56,14 +58,38 @@ function toPrintable(bytes) {
   return Array.from(bytes, character).join('');
 }
 
+/** @param {string} target */
+function folderOf(target) {
+  return target.startsWith('training-') ? trainingGenerated : generated;
+}
+
+/** Entry files beside assembly/index.ts. @param {string} target */
+function entriesOf(target) {
+  return ['int8', 'training']
+    .filter((kind) => target === 'debug' || target.startsWith(`${kind}-`))
+    .map((kind) => `assembly/${kind}/index.ts`);
+}
+
+/** The type of the boundary as the compiler printed it for a target, and the names of its arguments. @param {string} target */
+function writeBoundary(target) {
+  const declarations = join(root, config.targets[target].outFile.replace(/\.wasm$/, '.d.ts'));
+  const boundary = join(folderOf(target), 'kernels.ts');
+  if (!force && isFresh(boundary, [declarations, fileURLToPath(import.meta.url)])) return;
+  const printed = readFileSync(declarations, 'utf8');
+  writeFileSync(boundary, printed + namedArguments(printed));
+}
+
 /** @param {string} target @param {string} wasmPath */
 function build(target, wasmPath) {
-  const more = target === 'debug' || target.startsWith('int8-') ? ['assembly/int8/index.ts'] : [];
+  const more = entriesOf(target);
   const command = [asc, ...more, '--config', join(root, 'asconfig.json'), '--target', target];
   execFileSync(process.execPath, command, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   const bytes = readFileSync(wasmPath);
   // `as string`: the published types would have the bytes a second time.
-  writeFileSync(join(generated, `${target}.ts`), `export default '${toPrintable(bytes)}' as string;\n`);
+  writeFileSync(
+    join(folderOf(target), `${target}.ts`),
+    `export default '${toPrintable(bytes)}' as string;\n`,
+  );
   const brotli = brotliCompressSync(bytes).length;
   process.stdout.write(`${target}.wasm  ${bytes.length} bytes, ${brotli} with brotli\n`);
 }
@@ -109,15 +135,11 @@ const inputs = [
   fileURLToPath(import.meta.url),
 ];
 const force = process.argv.includes('--force');
-mkdirSync(generated, { recursive: true });
+for (const folder of [generated, trainingGenerated]) mkdirSync(folder, { recursive: true });
 for (const [target, { outFile }] of Object.entries(config.targets)) {
   const wasmPath = join(root, outFile);
-  if (!force && isFresh(join(generated, `${target}.ts`), inputs)) continue;
+  if (!force && isFresh(join(folderOf(target), `${target}.ts`), inputs)) continue;
   build(target, wasmPath);
 }
-const declarations = join(root, config.targets['int8-simd'].outFile.replace(/\.wasm$/, '.d.ts'));
-const boundary = join(generated, 'kernels.ts');
-if (force || !isFresh(boundary, [declarations, fileURLToPath(import.meta.url)])) {
-  const printed = readFileSync(declarations, 'utf8');
-  writeFileSync(boundary, printed + namedArguments(printed));
-}
+writeBoundary('int8-simd');
+writeBoundary('training-simd');

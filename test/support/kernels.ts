@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { instantiateSync } from '@assemblyscript/loader';
 import type { Kernels } from '../../src/runtime/builds/kernels.ts';
+import type { instantiate as instantiateTraining } from '../../src/training/generated/kernels.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 /** A quiet NaN with a payload of its own. */
@@ -31,15 +32,25 @@ const ALL = Object.entries(targets).map(([name, { outFile, noAssert, sharedMemor
 }));
 
 /** The builds of asconfig.json by name, compiled; for `describe.each`. */
-export const BUILDS = ALL.filter(({ name }) => !name.startsWith('int8-'));
+export const BUILDS = ALL.filter(({ name }) => !/^(int8|training)-/.test(name));
 /** Those that have the kernels of 8-bit integers too. */
 export const INT8_BUILDS = ALL.filter(({ name }) => name.startsWith('int8-') || name === 'debug');
+
+/** Those that have the kernels of training too. */
+export const TRAINING_BUILDS = ALL.filter(({ name }) => name.startsWith('training-') || name === 'debug');
 
 /** An instance over a memory that is shared, or not, as the build wants it. The loader gives a debug build's failed assertion its text. */
 function instantiate(build: WebAssembly.Module): { memory: WebAssembly.Memory; kernels: Kernels } {
   const shared = ALL.find(({ module }) => module === build)?.shared ?? false;
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared });
   return { memory, kernels: instantiateSync<Kernels>(build, { env: { memory } }).exports };
+}
+
+type TrainingKernels = Awaited<ReturnType<typeof instantiateTraining>>;
+
+/** The same kernels with the type that the builds `training-…`, and the debug build, have. */
+export function trainingKernels(kernels: Kernels): TrainingKernels {
+  return kernels as unknown as TrainingKernels;
 }
 
 export class Arena {

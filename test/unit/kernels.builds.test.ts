@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Kernels } from '../../src/runtime/builds/kernels.ts';
-import { Arena, BUILDS, INT8_BUILDS } from '../support/kernels.ts';
+import { Arena, BUILDS, INT8_BUILDS, trainingKernels } from '../support/kernels.ts';
 
 /** The names of an entry of `assembly`. */
 function exportedNames(entry: string): string[] {
@@ -167,6 +167,11 @@ const ILLEGAL: readonly [string, (kernels: Kernels, at: number) => unknown][] = 
   [
     'copyChannels: extents are positive',
     (k, p) => k.copyChannels(...maps(k, p, { height: 0 }), 0, 8, 8, 0, 1),
+  ],
+  ['sgd: the range is in whole vectors', (k, p) => trainingKernels(k).sgd(p, p, p, 0, 0, 0, 0, 0, 2)],
+  [
+    'adamw: the range is in whole vectors',
+    (k, p) => trainingKernels(k).adamw(p, p, p, p, 0, 0, 0, 0, p, 1, 4),
   ],
 ];
 
