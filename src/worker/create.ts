@@ -1,9 +1,16 @@
 /** `createWorkerModel`: as `loadModel`, with everything but the answers in a worker. */
-import { OptionError } from '../errors.ts';
+import { createChannel } from '../channel/client.ts';
+import { revive } from '../channel/failure.ts';
+import { CacheError, OptionError } from '../errors.ts';
 import type { LoadOptions, ModelSource } from '../model/types.ts';
-import { Connection } from './connection.ts';
 import { WorkerModel } from './model.ts';
-import { LOADING, type SentLoadOptions, type SentSource } from './protocol.ts';
+import {
+  type LoadEvent,
+  type ModelProtocol,
+  PROTOCOL,
+  type SentLoadOptions,
+  type SentSource,
+} from './protocol.ts';
 import { startWorker, type WorkerSource } from './start.ts';
 
 /** Those of `loadModel`, and what belongs to the worker. `cache` takes a name only. */
@@ -13,6 +20,11 @@ export interface WorkerLoadOptions extends LoadOptions {
   /** Moves the source's bytes to the worker in place of copying them: the caller's buffer is empty afterwards. */
   readonly transfer?: boolean;
 }
+
+const NOT_STARTED =
+  'Its file (worker_program.js of the package, or what a bundler made of it) was not found, is served with a wrong type, or the ' +
+  'Content-Security-Policy forbids it (worker-src or script-src). A bundler that does not see new URL(…, import.meta.url) needs ' +
+  'createWorkerModel(…, { worker: () => new Worker(…) }).';
 
 interface Sent {
   readonly source: SentSource;
@@ -72,6 +84,16 @@ function sentOptions(options: WorkerLoadOptions, source: ModelSource): SentLoadO
   };
 }
 
+/** Passes on what is told while the model loads. */
+function tell(event: LoadEvent, { onProgress, onCacheProblem }: WorkerLoadOptions): void {
+  if (event.kind === 'progress') {
+    onProgress?.(event.progress);
+    return;
+  }
+  const error = revive(event.failure);
+  if (error instanceof CacheError) onCacheProblem?.(error);
+}
+
 /**
  * Loads a model in a worker of its own: the page's thread neither downloads, packs nor runs. Nothing is started before the
  * call, and `dispose()` ends all of it; so does `signal` while it loads, within the same turn.
@@ -92,14 +114,21 @@ export async function createWorkerModel(
   const { signal } = options;
   signal?.throwIfAborted();
   const loadOptions = sentOptions(options, source);
-  const connection = new Connection(startWorker(options.worker), options);
+  const channel = createChannel<ModelProtocol>(startWorker(options.worker), {
+    protocol: PROTOCOL,
+    where: 'the worker of a model',
+    notStarted: NOT_STARTED,
+  });
   try {
     const { source: sent, transfer } = await sendable(source, options);
-    const request = { kind: 'load', source: sent, options: loadOptions } as const;
-    const { facts, state } = await connection.ask<'loaded'>(request, LOADING, { signal, transfer });
-    return new WorkerModel(facts, state, connection);
+    const { facts, state } = await channel.call(
+      'load',
+      { source: sent, options: loadOptions },
+      { signal, transfer, onProgress: (event) => tell(event, options) },
+    );
+    return new WorkerModel(facts, state, channel);
   } catch (error) {
-    connection.end(error instanceof Error ? error : new Error(String(error)));
+    channel.end(error instanceof Error ? error : new Error(String(error)));
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A model in a worker: the same calls as `Model`, off the caller's thread. */
+import type { Channel } from '../channel/client.ts';
 import { DisposedError, OptionError } from '../errors.ts';
 import type { Preprocessing } from '../image/preprocess.ts';
 import type { OperationTime } from '../model/profile.ts';
@@ -7,8 +8,7 @@ import type { MemoryUsage, ModelInput, Prediction, RunOptions, RuntimeDescriptio
 import type { Network } from '../network/network.ts';
 import { type Summary, summarise } from '../network/summary.ts';
 import type { Shape } from '../tensor.ts';
-import type { Connection } from './connection.ts';
-import type { Facts, State } from './protocol.ts';
+import type { Facts, ModelProtocol, State } from './protocol.ts';
 
 /** Those of `Model.run`; gate overrides that are functions cannot be sent. */
 export interface WorkerRunOptions extends RunOptions {
@@ -42,19 +42,18 @@ export class WorkerModel {
   readonly metadata: Readonly<Record<string, string>>;
   /** The file's name, for messages. */
   readonly file: string;
-  readonly #connection: Connection;
+  readonly #channel: Channel<ModelProtocol>;
   #state: State;
-  #last = 0;
 
   /** @internal */
-  constructor(facts: Facts, state: State, connection: Connection) {
+  constructor(facts: Facts, state: State, channel: Channel<ModelProtocol>) {
     this.network = facts.network;
     this.labels = facts.labels;
     this.preprocessing = facts.preprocessing;
     this.metadata = facts.metadata;
     this.file = facts.file;
     this.#state = state;
-    this.#connection = connection;
+    this.#channel = channel;
   }
 
   /**
@@ -69,10 +68,9 @@ export class WorkerModel {
   async run(input: ModelInput, options: WorkerRunOptions = {}): Promise<Prediction> {
     const { signal, transfer = false, ...rest } = options;
     checkGates(rest.gates);
-    const id = ++this.#last;
     const moved = transfer && ArrayBuffer.isView(input?.data) ? [input.data.buffer as ArrayBuffer] : [];
-    const request = { kind: 'run', id, input, options: rest } as const;
-    const { value, state } = await this.#connection.ask<'ran'>(request, id, { signal, transfer: moved });
+    const call = { input, options: rest };
+    const { value, state } = await this.#channel.call('run', call, { signal, transfer: moved });
     this.#state = state;
     return value;
   }
@@ -82,16 +80,14 @@ export class WorkerModel {
     input: ModelInput,
     options: { readonly runs?: number } = {},
   ): Promise<readonly OperationTime[]> {
-    const id = ++this.#last;
-    const request = { kind: 'profile', id, input, options } as const;
-    const { value, state } = await this.#connection.ask<'profiled'>(request, id);
+    const { value, state } = await this.#channel.call('profile', { input, options });
     this.#state = state;
     return value;
   }
 
   #alive(): State {
-    if (!this.#connection.ended) return this.#state;
-    throw this.#connection.ended;
+    if (!this.#channel.ended) return this.#state;
+    throw this.#channel.ended;
   }
 
   /** Every name that `taps` takes. */
@@ -117,7 +113,7 @@ export class WorkerModel {
 
   /** Ends the worker, its threads and whatever runs there. A second call does nothing. */
   dispose(): void {
-    this.#connection.end(
+    this.#channel.end(
       new DisposedError({
         where: `model ${this.file}`,
         found: 'a call after dispose()',

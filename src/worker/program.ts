@@ -3,7 +3,8 @@
  *
  * @module senet-wasm/worker/program
  */
+import type { ServedPort } from '../channel/serve.ts';
 import { loadModel } from '../model/load.ts';
-import { type ServedPort, serve } from './serve.ts';
+import { serve } from './serve.ts';
 
 serve(globalThis as unknown as ServedPort, loadModel);

@@ -1,5 +1,5 @@
 /** What a page and the worker that holds its model say to each other: plain data, checked by the compiler on both sides. */
-import type { ErrorParts } from '../errors.ts';
+import type { Failure } from '../channel/messages.ts';
 import type { Preprocessing } from '../image/preprocess.ts';
 import type { OperationTime } from '../model/profile.ts';
 import type {
@@ -15,7 +15,7 @@ import type {
 import type { Network } from '../network/network.ts';
 
 /** Both sides are of one build of the package, or they do not speak. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 'senet-wasm model 2';
 
 /** A `Response` can not be sent: it is read before. */
 export type SentSource = Exclude<ModelSource, Response>;
@@ -26,27 +26,6 @@ export type SentLoadOptions = Omit<LoadOptions, 'signal' | 'onProgress' | 'onCac
   readonly tellsCacheProblems: boolean;
 };
 export type SentRunOptions = Omit<RunOptions, 'signal'>;
-
-/** The `id` of loading; each later request has its own, from 1 up. */
-export const LOADING = 0;
-
-/** Page to worker. */
-export type Request =
-  | { readonly kind: 'load'; readonly source: SentSource; readonly options: SentLoadOptions }
-  | {
-      readonly kind: 'run';
-      readonly id: number;
-      readonly input: ModelInput;
-      readonly options: SentRunOptions;
-    }
-  | {
-      readonly kind: 'profile';
-      readonly id: number;
-      readonly input: ModelInput;
-      readonly options: { readonly runs?: number };
-    }
-  /** Nobody waits for it any more. */
-  | { readonly kind: 'abort'; readonly id: number };
 
 /** What the page knows of the model without asking. */
 export interface Facts {
@@ -64,27 +43,26 @@ export interface State {
   readonly tapNames: readonly string[];
 }
 
-/** An error as data: structured cloning would keep its message alone. */
-export interface Failure {
-  /** The error's class: `DownloadError`, `AbortError`, `TypeError`, … */
-  readonly name: string;
-  readonly message: string;
-  /** Of this package's own errors. */
-  readonly parts?: ErrorParts;
-}
-
-/** Worker to page. */
-export type Reply =
-  /** The program runs and listens. */
-  | { readonly kind: 'hello'; readonly protocol: number }
+/** What is told while a model loads. */
+export type LoadEvent =
   | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'cacheProblem'; readonly failure: Failure }
-  | { readonly kind: 'loaded'; readonly facts: Facts; readonly state: State }
-  | { readonly kind: 'ran'; readonly id: number; readonly value: Prediction; readonly state: State }
-  | {
-      readonly kind: 'profiled';
-      readonly id: number;
-      readonly value: readonly OperationTime[];
-      readonly state: State;
-    }
-  | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure };
+  | { readonly kind: 'cacheProblem'; readonly failure: Failure };
+
+/** What a page asks the worker of its model. */
+export interface ModelProtocol {
+  readonly load: {
+    readonly ask: { readonly source: SentSource; readonly options: SentLoadOptions };
+    readonly answer: { readonly facts: Facts; readonly state: State };
+    readonly progress: LoadEvent;
+  };
+  readonly run: {
+    readonly ask: { readonly input: ModelInput; readonly options: SentRunOptions };
+    readonly answer: { readonly value: Prediction; readonly state: State };
+    readonly progress: never;
+  };
+  readonly profile: {
+    readonly ask: { readonly input: ModelInput; readonly options: { readonly runs?: number } };
+    readonly answer: { readonly value: readonly OperationTime[]; readonly state: State };
+    readonly progress: never;
+  };
+}

@@ -1,6 +1,7 @@
 /** A worker without a thread: the program's own behaviour behind a real message channel, so that all is really cloned. */
+import type { ServedPort } from '../../src/channel/index.ts';
 import { loadModel } from '../../src/index.ts';
-import { type ServedPort, serve } from '../../src/worker/serve.ts';
+import { serve } from '../../src/worker/serve.ts';
 
 export interface Pair {
   readonly worker: Worker;
@@ -32,7 +33,7 @@ export function workerPair({ silent = false, protocol }: PairOptions = {}): Pair
       port1.start();
     },
   };
-  if (protocol !== undefined) port2.postMessage({ kind: 'hello', protocol });
+  if (protocol !== undefined) port2.postMessage({ type: 'hello', protocol });
   else if (!silent) serve(port2 as unknown as ServedPort, loadModel);
   return {
     worker: worker as unknown as Worker,

@@ -1,6 +1,6 @@
 /** Errors across the boundary of a worker: out as data, in again as what they were. */
 import * as errors from '../errors.ts';
-import type { Failure } from './protocol.ts';
+import type { Failure } from './messages.ts';
 
 type Made = new (parts: errors.ErrorParts) => errors.SenetError;
 
@@ -22,20 +22,22 @@ const CLASSES: Readonly<Record<string, Made>> = {
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof errors.SenetError) {
-    // A minifier may have renamed the class: its name is found by what it is.
-    const name = Object.entries(CLASSES).find(([, made]) => error instanceof made)?.[0] ?? error.name;
-    return { name, message: error.message, parts: error.parts };
+    const { name, message, parts } = error;
+    return { name, message, parts };
   }
-  if (error instanceof Error) return { name: error.name, message: error.message };
+  if (error instanceof Error) {
+    const { name, message } = error;
+    return { name, message, ...('code' in error && typeof error.code === 'string' && { code: error.code }) };
+  }
   return { name: 'Error', message: String(error) };
 }
 
 /** The error that was thrown in the worker, of the same class, with the same text and code. */
-export function revive({ name, message, parts }: Failure): Error {
+export function revive({ name, message, code, parts }: Failure): Error {
   const made = CLASSES[name];
   if (parts && made) return new made(parts);
   if (name === 'AbortError') return new DOMException(message, name);
   const error = new Error(message);
   error.name = name;
-  return error;
+  return code === undefined ? error : Object.assign(error, { code });
 }
