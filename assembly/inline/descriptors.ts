@@ -19,17 +19,17 @@ export class FeatureMap {
   lanes: i32;
 }
 
-/** What a convolution multiplies with. */
+/** The filter of a convolution. */
 @unmanaged
 export class Filter {
-  /** In the order of the kernel that reads them. */
+  /** The weights, in the order of the kernel that reads them. */
   weights: usize;
   bias: usize;
   /** Height and width of the kernel ≥ 1. */
   kernel: i32;
   stride: i32;
   padding: i32;
-  /** Of `inline/lanes`. */
+  /** The number of the activation in `inline/lanes`. */
   activation: i32;
   /** 1 where the kernel transforms the weights in every run (`winograd/late.ts`), 0 where they are as it multiplies them. */
   late: i32;

@@ -3,13 +3,13 @@ import { WorkerError } from '../errors.ts';
 import { revive } from './failure.ts';
 import type { Calls, Incoming, Outgoing } from './messages.ts';
 
-/** What is used of a `Worker` or a `MessagePort`. */
+/** The part of a `Worker` or a `MessagePort` that a channel uses. */
 export interface ChannelPort {
   postMessage(message: unknown, transfer?: Transferable[]): void;
   addEventListener(type: string, listener: (event: Event) => void): void;
-  /** Of a `Worker`. */
+  /** Ends the worker; a `Worker` has it. */
   terminate?(): void;
-  /** Of a `MessagePort`, which is silent until it is started. */
+  /** Lets messages through; a `MessagePort` has it, and is silent until it is started. */
   start?(): void;
   close?(): void;
 }
@@ -17,13 +17,13 @@ export interface ChannelPort {
 export interface ChannelOptions {
   /** Names the protocol and its version; a worker that speaks another is refused. */
   readonly protocol: string | number;
-  /** What errors call the worker: `'the worker of a model'`. */
+  /** The name that errors give the worker: `'the worker of a model'`. */
   readonly where?: string;
   /** The likely cause where its script does not run. */
   readonly notStarted?: string;
   /** How long it may take to say that it runs, in milliseconds; 10,000 if absent. Its script is fetched meanwhile. */
   readonly patience?: number;
-  /** Told once, when the worker is lost: not when `end` was called. */
+  /** Called once when the worker is lost; not called when `end` ends it. */
   readonly onLost?: (error: WorkerError) => void;
   /** The engine's own if absent. */
   readonly locks?: Pick<LockManager, 'request'> | undefined;
@@ -46,7 +46,7 @@ interface Waiting {
 const PATIENCE_MILLISECONDS = 10_000;
 const AGAIN = 'Create it again.';
 
-/** Made by `createChannel`. */
+/** The asking end of a channel; `createChannel` makes it. */
 export class Channel<Protocol extends Calls<Protocol>> {
   readonly #port: ChannelPort;
   readonly #options: ChannelOptions;

@@ -1,7 +1,7 @@
 /** What the two ends of a channel say to each other, whatever is asked: plain data, checked by the compiler on both sides. */
 import type { ErrorParts } from '../errors.ts';
 
-/** One thing that can be asked: what is sent, what comes back, and what is told meanwhile (`never`: nothing). */
+/** The types of one call: what is sent, what comes back, and what is reported meanwhile (`never` where nothing is). */
 export interface Call {
   readonly ask: unknown;
   readonly answer: unknown;
@@ -16,21 +16,21 @@ export interface Failure {
   /** The error's class: `DownloadError`, `AbortError`, `TypeError`, … */
   readonly name: string;
   readonly message: string;
-  /** Of other errors that have one; this package's own have it by their class. */
+  /** The code of an error of another package; this package's own errors have it by their class. */
   readonly code?: string;
-  /** Of this package's own errors. */
+  /** The parts of the message, where the error is one of this package's own. */
   readonly parts?: ErrorParts;
 }
 
-/** From who asks to who answers. */
+/** A message from the asking end to the answering end. */
 export type Outgoing =
-  /** A worker that was started earlier has said its first words to nobody: it says them again. */
+  /** Asks the worker to greet again: one that was started before the channel has greeted nobody. */
   | { readonly type: 'greet' }
   | { readonly type: 'call'; readonly id: number; readonly name: PropertyKey; readonly value: unknown }
   /** Nobody waits for it any more. */
   | { readonly type: 'abort'; readonly id: number };
 
-/** From who answers to who asks. */
+/** A message from the answering end to the asking end. */
 export type Incoming =
   /** The program runs and listens. */
   | { readonly type: 'hello'; readonly protocol: string | number }

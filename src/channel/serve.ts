@@ -2,13 +2,13 @@
 import { failureOf } from './failure.ts';
 import type { Calls, Incoming, Outgoing } from './messages.ts';
 
-/** What is used of a worker's global scope, or of a `MessagePort`. */
+/** The part of a worker's global scope, or of a `MessagePort`, that the answering end uses. */
 export interface ServedPort {
   onmessage: ((event: MessageEvent) => void) | null;
   postMessage(message: unknown, transfer: Transferable[]): void;
 }
 
-/** What a handler is given beside the question. */
+/** A handler's second argument. */
 export interface Serving<Progress> {
   /** Aborted when nobody waits any more, and when the handler itself has failed. */
   readonly signal: AbortSignal;
@@ -18,7 +18,7 @@ export interface Serving<Progress> {
   readonly move: (transfer: readonly Transferable[]) => void;
 }
 
-/** One function for each call of the protocol. */
+/** A function for each call of the protocol. */
 export type Handlers<Protocol extends Calls<Protocol>> = {
   readonly [Name in keyof Protocol]: (
     ask: Protocol[Name]['ask'],

@@ -64,7 +64,7 @@ async function labelsOf({ labels, report }: Recognised): Promise<readonly string
   return report.labels === 'dialect' ? await imageNetLabels() : labels;
 }
 
-/** What `work` returns; what it throws says more where the file's shapes tell more. */
+/** Returns what `work` returns. An error that it throws says more where the file's shapes tell more. */
 async function orDiagnosed<T>(checkpoint: Checkpoint, work: () => T, network?: Network): Promise<T> {
   try {
     return work();

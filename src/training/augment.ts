@@ -5,7 +5,7 @@
 import { InputError } from '../errors.ts';
 import type { Random } from './random.ts';
 
-/** What may happen to a picture. Everything is off where it is left out. */
+/** The changes that augmentation may make to a picture. Everything is off where it is left out. */
 export interface Augmentation {
   /** Mirrors left and right on half of the pictures. */
   readonly flip?: boolean;

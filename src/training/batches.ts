@@ -13,9 +13,9 @@ const STREAM = { order: 0x6f72, picture: 0x7069 };
 export interface BatchOptions {
   /** Pictures of a batch; those that are left at the end of an epoch wait for another epoch's order. */
   readonly batch: number;
-  /** Of order and augmentation, 0 to 2³² − 1. */
+  /** The seed of the order and of the augmentation, 0 to 2³² − 1. */
   readonly seed: number;
-  /** What may happen to each picture; nothing by default. */
+  /** The changes that may be made to each picture; none by default. */
   readonly augmentation?: Augmentation;
   /** Subtracted from each channel, in units of [0, 1]. */
   readonly mean: readonly number[];

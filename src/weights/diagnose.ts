@@ -10,7 +10,7 @@ import { quote } from './quote.ts';
 
 const QUANTISED = /(^|\.)(_packed_params|zero_point|weight_quantizer|activation_post_process)(\.|$)/;
 
-/** What names and shapes together tell: convolutions of other than two dimensions, or weights that were quantised. */
+/** The cause that names and shapes show together: convolutions of other than two dimensions, or weights that were quantised. */
 export function contentCause(shapes: ReadonlyMap<string, Shape>): string | undefined {
   const names = [...shapes.keys()];
   const quantised = names.find((name) => QUANTISED.test(name));

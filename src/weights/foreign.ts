@@ -5,7 +5,7 @@
 import { FormatError } from '../errors.ts';
 
 interface Foreign {
-  /** With its article: `an ONNX model`. */
+  /** The format's name with its article: `an ONNX model`. */
   readonly what: string;
   /** How to get the weights out, as a sentence. */
   readonly way: string;
@@ -120,7 +120,7 @@ export function foreignFormat(bytes: Uint8Array, file: string): FormatError | un
   return new FormatError({ where: file, found: foreign.what, expected: EXPECTED, cause: foreign.way });
 }
 
-/** What an archive without torch.save's pickle is, by its entries' names. */
+/** The error that names what an archive without torch.save's pickle is, told by its entries' names. */
 export function foreignArchive(paths: readonly string[], file: string): FormatError | undefined {
   const fail = (found: string, cause: string) =>
     new FormatError({ where: file, found, expected: EXPECTED, cause });

@@ -3,18 +3,18 @@ import { OptionError } from '../errors.ts';
 import type { Checkpoint, StoredTensor } from './checkpoint.ts';
 import { listed, quote } from './quote.ts';
 
-/** By whom: DataParallel, torch.compile, Lightning and wrapping classes. */
+/** Prefixes of DataParallel, torch.compile, Lightning and wrapping classes. */
 const WRAPPERS = ['module', '_orig_mod', 'state_dict', 'model', 'net', 'network', 'backbone', 'encoder'];
-/** Parts that begin the names of a network itself: a network of one stage is no prefix. */
+/** Parts that begin the names of a network itself, and are therefore no prefix, as in a network of one stage. */
 const OWN = /^(conv|bn|layer|features|blocks|stages|classifier|fc|linear|head|stem|SE)/i;
 /** Wrappers lie in a few others; a name of thousands of parts is nobody's. */
 const DEEPEST = 8;
-/** Each name without it counts against a prefix: so many of ten must have it. */
+/** The share of names that must have a prefix before it is dropped. */
 const MAJORITY = 0.8;
 /** A network of fewer tensors has no prefix but those that wrappers are known to put. */
 const LEAST_NAMES = 8;
 
-/** What averages of models keep beside the names. */
+/** Counters that averaged models keep beside the weights. */
 const COUNTERS = ['n_averaged', 'num_updates', 'decay'];
 
 /** The first part of a name, with its dot. */

@@ -4,7 +4,7 @@ import { buildNetwork, type CheckpointReport, type DialectName } from '../../ind
 /** Pictures have red, green and blue. */
 const COLOURS = 3;
 
-/** What the project's own networks have: whether the two layers of a module have biases, and the reduction ratio. */
+/** Properties of a project's own networks: whether the two layers of a module have biases, and the reduction ratio. */
 interface Usual {
   readonly gateBias: boolean;
   readonly reduction: number;

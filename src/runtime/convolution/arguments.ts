@@ -28,7 +28,7 @@ export function permuteBytes({ kernel }: Convolution): number {
   return kernel * kernel * 256;
 }
 
-/** What every kernel of convolutions takes: descriptors of one picture's maps and of the filter, and all output blocks. */
+/** The arguments that every convolution's kernel takes: descriptors of one picture's maps and of the filter, and all output blocks. */
 function pictureArguments({ name, input }: ConvolutionOperation, picture: number, around: Surroundings) {
   return {
     out: around.map(name, picture),

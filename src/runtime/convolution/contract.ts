@@ -1,5 +1,5 @@
 /**
- * What a convolution algorithm is: one file beside this one, and one line in `registry.ts`. Planning, packing and cutting
+ * A convolution algorithm is one file beside this one, and one line in `registry.ts`. Planning, packing and cutting
  * know no algorithm by name; they ask this.
  */
 import type { Convolution } from '../../network/network.ts';
@@ -16,7 +16,7 @@ export interface Situation {
   readonly nonNegative: boolean;
 }
 
-/** What packing a slice of weights takes beside the rows. */
+/** The memory that packing a slice of weights needs beside the rows. */
 export interface Staging {
   /** Blocks of 8 outputs that are packed together. */
   readonly blocks: number;
@@ -65,7 +65,7 @@ export interface ConvolutionAlgorithm {
    * computed so.
    */
   candidate(operation: ConvolutionOperation, situation: Situation): number | undefined;
-  /** Of the packed weights, without the bias. */
+  /** The size of the packed weights, without the bias. */
   bytes(convolution: Convolution): number;
   /** Bytes that one thread's kernel needs inside a call. */
   scratch(kernels: Kernels, convolution: Convolution, output: Shape): number;

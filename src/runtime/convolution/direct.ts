@@ -14,7 +14,7 @@ function pixelsPerChunk(depth: number): number {
   return Math.min(64, Math.max(2, Math.floor(PANEL_BYTES / (depth * 16))) * PANEL);
 }
 
-/** What blocked and planar input have in common. */
+/** The parts of the algorithm that blocked and planar input share. */
 function direct(planar: boolean): Pick<ConvolutionAlgorithm, 'cut' | 'bytes' | 'scratch' | 'step'> {
   const depthIn = (convolution: Convolution) => depthOf(convolution, planar);
   return {

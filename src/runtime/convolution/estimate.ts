@@ -24,10 +24,10 @@ import { INPUT } from '../../network/network.ts';
 import type { Shape } from '../../tensor.ts';
 import type { ConvolutionOperation } from '../plan/operations.ts';
 
-/** What reading a weight from memory costs, in products. */
+/** The cost of reading a weight from memory, in products. */
 export const WEIGHT = 2;
 
-/** Of so many pixels or tiles in panels of four, each with `products`. */
+/** The cost of so many pixels or tiles in panels of four, each with `products`. */
 export function cost(products: number, count: number, weights: number): number {
   return products * Math.ceil(count / 4) * 4 + WEIGHT * weights;
 }

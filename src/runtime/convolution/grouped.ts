@@ -7,7 +7,7 @@ import { groupingOf, isDepthwise } from './groups.ts';
 
 export const GROUPED: ConvolutionAlgorithm = {
   name: 'grouped',
-  /** What is multiplied, other groups' inputs included. */
+  /** The inputs that are multiplied, other groups' included. */
   candidate({ convolution }, { output: [pictures = 1, , height = 1, width = 1] }) {
     if (convolution.groups === 1 || isDepthwise(convolution)) return undefined;
     const { spans, lanes } = groupingOf(convolution);

@@ -12,7 +12,7 @@ const MOST_TAPS = 2 ** 18;
 
 /** Measured: what a product of 8-bit integers costs; `relaxed` two fifths of a product of float32, `simd` three. */
 const PRODUCT = 9 / 20;
-/** What reading a weight of a quarter of the size costs, in products. */
+/** The cost of reading a weight of a quarter of the size, in products. */
 const WEIGHT = 1 / 2;
 
 /** Panels of 4 output pixels that share one pass over weights of 8 bits; of the wider build's two bytes for each tap. */

@@ -33,7 +33,7 @@ export interface Candidate {
 }
 
 /**
- * What can run a convolution, cheapest first.
+ * The algorithms that can run a convolution, cheapest first.
  *
  * @param allowed  the selectable algorithms to choose from; all if absent
  */

@@ -15,7 +15,7 @@ export interface Descriptors {
   readonly bytes: number;
 }
 
-/** What is described. */
+/** The things that have a descriptor. */
 interface Described {
   readonly tensors: ReadonlyMap<string, PlannedTensor>;
   readonly weights: WeightsRegion;

@@ -58,7 +58,7 @@ export interface Plan {
   readonly bytes: { readonly weights: number; readonly activations: number; readonly scratch: number };
 }
 
-/** By a convolution's name. */
+/** The addresses, by the convolution's name. */
 type Algorithms = ReadonlyMap<string, ConvolutionAlgorithm>;
 
 function scratchBytes(

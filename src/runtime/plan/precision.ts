@@ -7,7 +7,7 @@ import { OptionError } from '../../errors.ts';
 export type Precision = 'float32' | 'int8';
 const PRECISIONS: readonly Precision[] = ['float32', 'int8'];
 
-/** What plans take from `convolution/int8_ranges.ts`. */
+/** The part of `convolution/int8_ranges.ts` that plans use. */
 export type Integers = typeof import('../convolution/int8_ranges.ts');
 
 /**

@@ -20,7 +20,7 @@ const CLASSES = 4;
 const DECK = CLASSES * CLASSES * 2;
 const STREAM = { deck: 1, picture: 2 };
 
-/** What a picture shows, and its class. */
+/** The content of a picture, and its class. */
 export interface BadgeContent {
   /** Index into `BADGE_SHAPES`. */
   readonly shape: number;

@@ -4,7 +4,7 @@
 export interface PictureSource {
   /** For messages and for a trained file's metadata. */
   readonly name: string;
-  /** One name for each class. */
+  /** The names of the classes, by index. */
   readonly classes: readonly string[];
   /** How many pictures there are. */
   readonly count: number;

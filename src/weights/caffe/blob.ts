@@ -14,11 +14,11 @@ export interface Blob {
 export type Fail = (found: string, expected: string, cause?: string) => Error;
 
 const MOST_AXES = 32;
-/** Each costs more memory than the bytes of a number. */
+/** The limit on pieces, since each costs more memory than the bytes of a number. */
 const MOST_PIECES = 1_000_000;
 const LEGACY: readonly number[] = [BLOB.num, BLOB.channels, BLOB.height, BLOB.width];
 
-/** What a blob's message has said so far. A field given twice is merged as protobuf's own library does: the last number, all parts of a list. */
+/** The fields of a blob's message that were read so far. A field given twice is merged as protobuf's own library does: the last number, all parts of a list. */
 interface Parts {
   /** The numbers of single and of double precision: packed, one by one, or in several pieces. */
   readonly pieces: { readonly F32: Uint8Array[]; readonly F64: Uint8Array[] };
@@ -58,7 +58,7 @@ function addPiece(pieces: Uint8Array[], piece: Uint8Array, fail: Fail): void {
     throw fail(`a blob whose numbers come in more than ${MOST_PIECES} pieces`, 'packed numbers');
 }
 
-/** One view of the file where the numbers lie in one piece, a copy where they do not. */
+/** The numbers as one array: a view of the file where they lie in one piece, a copy where they do not. */
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const [first = new Uint8Array(0), ...more] = pieces;
   if (more.length === 0) return first;
@@ -71,7 +71,7 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
-/** As Caffe's `Blob::FromProto` has it: the old extents win over the shape, and doubles over single precision. */
+/** Reads a blob as Caffe's `Blob::FromProto` does: the old extents win over the shape, and doubles over single precision. */
 export function readBlob(message: Uint8Array, fail: Fail): Blob {
   const four: Parts['four'] = [0, 0, 0, 0];
   const parts: Parts = { pieces: { F32: [], F64: [] }, shape: [], hasShape: false, four, hasFour: false };

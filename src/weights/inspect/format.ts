@@ -57,7 +57,7 @@ const OPTIONS: Overrides = {
 function choiceLines(choice: ReportChoice, overrides: Overrides): string[] {
   const { option, value, source, why, meaning, alternatives } = choice;
   const chosen = source === 'undecided' ? `to be chosen from ${alternatives.join(', ')}` : String(value);
-  // What follows from names alone is an assumption, and is called so.
+  // An option that is known from names alone is an assumption, and is called so.
   const by = source === 'dialect' ? 'assumed' : source;
   return [
     `  ${option}: ${chosen} (${by}). ${why}`,

@@ -13,7 +13,7 @@ function fits({ missing, surplus, misshapen }: Omit<Comparison, 'training'>): bo
   return missing.length + surplus.length + misshapen.length === 0;
 }
 
-/** What was left out because it belongs to the training, in a sentence. */
+/** A sentence that names the tensors that were left out because they belong to the training. */
 function leftOut(training: readonly NamedShape[]): string[] {
   if (training.length === 0) return [];
   const names = training.map(({ name, shape }) => `${quote(name)} ${formatShape(shape)}`);

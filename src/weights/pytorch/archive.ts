@@ -17,7 +17,7 @@ const LOCAL_HEADER = 30;
 const LOCAL_SIGNATURE = 0x04034b50;
 const STORED = 0;
 const DEFLATED = 8;
-/** What compressed entries may unfold to, all together: weights shrink by a tenth, text by some tens. */
+/** The limit on what compressed entries unfold to, all together: weights shrink by a tenth, text by some tens. */
 const INFLATED = { times: 100, bytes: 2 ** 24 } as const;
 
 const DAMAGED = 'The file is damaged.';

@@ -4,7 +4,7 @@ import type { Value } from './pickle/values.ts';
 import { findStateDict } from './state_dict.ts';
 import { type StorageBytes, TensorReader } from './tensors.ts';
 
-/** What belongs to a pickle. */
+/** The state that belongs to one pickle. */
 export interface PickledFile {
   /** Its name, for messages. */
   readonly file: string;

@@ -12,7 +12,7 @@ function shown(name: string, value: Value): string {
   return value instanceof PickledTensor ? `${plain} (a tensor)` : plain;
 }
 
-/** One sentence on the entries that were not read; none where there are none. */
+/** A sentence on the entries that were not read; none where all were. */
 export function leftOut(entries: readonly (readonly [string, Value])[]): string[] {
   if (entries.length === 0) return [];
   const names = entries.slice(0, NAMED).map(([name, value]) => shown(name, value));

@@ -85,7 +85,7 @@ function isType(name: string): boolean {
   return DTYPES.has(name) || STORAGE_TYPES.has(name) || UNTYPED_STORAGE.has(name);
 }
 
-/** What a call of an unknown name leaves. */
+/** The value that a call of an unknown name leaves. */
 function inert(context: Context, name: string, [first]: readonly Value[]): Inert {
   context.spend(OBJECT_BYTES + ENTRY_BYTES);
   return new Inert(MAKERS.has(name) && first instanceof Global ? first.name : name);

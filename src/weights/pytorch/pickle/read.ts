@@ -63,7 +63,7 @@ function instantiateFromMark(machine: Machine, context: Context): void {
   machine.push(call(context, callee, new Tuple(args)));
 }
 
-/** With keyword arguments, which say nothing about tensors. */
+/** A call with keyword arguments, which say nothing about tensors. */
 function newObjectWithKeywords(machine: Machine): void {
   machine.pop();
   machine.reduce();

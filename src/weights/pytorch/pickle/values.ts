@@ -56,9 +56,9 @@ export class Global {
  */
 export class Inert {
   readonly className: string;
-  /** What the object's attributes would be set from; mostly a dict of them. */
+  /** The state that the object's attributes would be set from; mostly a dict of them. */
   state: Value | undefined;
-  /** Of a subclass of dict. */
+  /** The entries, where the object is a subclass of dict. */
   readonly dict = new Dict();
 
   constructor(className: string) {
