@@ -33,6 +33,13 @@ export function stageList(text: string): readonly number[] {
   throw new InvalidArgumentError("Expected stages such as 3,4, or 'none'.");
 }
 
+/** `2/4`: which part of how many. */
+export function shardPlace(text: string): { readonly index: number; readonly of: number } {
+  const [, index = 0, of = 0] = /^(\d{1,6})\/(\d{1,6})$/.exec(text)?.map(Number) ?? [];
+  if (index >= 1 && index <= of) return { index, of };
+  throw new InvalidArgumentError('Expected a part such as 2/4, from 1/n to n/n.');
+}
+
 /** `yes` or `no`. */
 export function truth(text: string): boolean {
   if (['yes', 'true'].includes(text)) return true;

@@ -37,9 +37,11 @@ const COMMANDS = [
 /** Nothing is printed or ended by commander itself: `failure.ts` reports what it throws. */
 export function program(): Command {
   const senet = new Command('senet').description(DESCRIPTION).addHelpText('after', EXAMPLES);
+  // Options after a command's name are that command's, also where it has commands of its own.
+  senet.enablePositionalOptions();
   senet.version(packageVersion(), '-V, --version', 'print the version');
   for (const command of COMMANDS) senet.addCommand(command());
-  for (const command of [senet, ...senet.commands]) {
+  for (const command of [senet, ...senet.commands, ...senet.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().configureOutput({ writeErr: () => {} });
     command
       .helpOption('-h, --help', 'print this help')

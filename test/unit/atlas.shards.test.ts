@@ -1,7 +1,7 @@
 /** An atlas in shards equals the atlas of one run, whatever order the shards arrive in. */
 import { describe, expect, it } from 'vitest';
 import { AtlasBuilder } from '../../src/atlas/build.ts';
-import { type AtlasShard, mergeShards, shardRange } from '../../src/atlas/shards.ts';
+import { type AtlasShard, mergeShards, shardRange } from '../../src/cli/atlas/shards.ts';
 import { InputError } from '../../src/errors.ts';
 import { tensor } from '../../src/tensor.ts';
 import { Random } from '../../src/training/random.ts';

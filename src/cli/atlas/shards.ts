@@ -2,9 +2,7 @@
  * An atlas made in parts, on several machines. Running means depend on the order of the pictures to the last bit, so a
  * shard keeps what each picture gave, and merging adds the pictures in the order of one run: the same atlas, bit for bit.
  */
-import { InputError } from '../errors.ts';
-import type { Atlas, AtlasModel } from './atlas.ts';
-import { AtlasBuilder, type ObservedRun } from './build.ts';
+import { type Atlas, AtlasBuilder, type AtlasModel, InputError, type ObservedRun } from '../../index.ts';
 
 /** Which part of a data set: `index` of `of`, counted from 1. */
 export interface ShardPlace {
@@ -14,7 +12,7 @@ export interface ShardPlace {
   readonly of: number;
 }
 
-/** What one machine saw. Holds every gate: 4 bytes for each picture and channel. */
+/** The pictures that one machine ran. A shard holds every gate: 4 bytes for each picture and channel. */
 export interface AtlasShard {
   /** Which part it is. */
   readonly place: ShardPlace;
@@ -24,7 +22,7 @@ export interface AtlasShard {
   readonly model: AtlasModel;
   /** The data set's name. */
   readonly dataset: string;
-  /** One for each class of the model. */
+  /** The names of the model's classes, by index. */
   readonly labels: readonly string[];
   /** The shard's runs in their order, each with the classes of its pictures. */
   readonly runs: readonly { readonly run: ObservedRun; readonly classes: readonly number[] }[];
@@ -48,7 +46,7 @@ export function shardRange(pictures: number, { index, of }: ShardPlace): readonl
   return [Math.floor((pictures * (index - 1)) / of), Math.floor((pictures * index) / of)];
 }
 
-/** What all shards of one atlas share, as one text. */
+/** The facts that all shards of one atlas share, as one text. */
 function originOf({ place, pictures, model, dataset, labels }: AtlasShard): string {
   const { sha256, architecture } = model;
   return JSON.stringify([place.of, pictures, sha256, architecture, dataset, labels]);
