@@ -22,7 +22,13 @@ const CALLS: Readonly<Record<string, readonly { readonly call: string; readonly 
     { call: '(await slim()).labels.length', gives: 10 },
     { call: `typeof (await labelOf(${PICTURE}, ${SIGNAL}))`, gives: 'string' },
   ],
-  'docs/guides/embed.md': [{ call: `typeof (await (await start(${SIGNAL}))(${PICTURE}))`, gives: 'string' }],
+  'docs/guides/embed.md': [
+    { call: `typeof (await (await start(${SIGNAL}))(${PICTURE}))`, gives: 'string' },
+    {
+      call: `(drawGates(CONTEXT, { gates: { a: { data: Float32Array.of(0, 1) } } }, 'a'), isDrawn())`,
+      gives: true,
+    },
+  ],
   'docs/guides/bring-a-checkpoint.md': [{ call: `(await mine(${SIGNAL})).length`, gives: 10 }],
   'docs/guides/course-page.md': [
     {
@@ -32,6 +38,10 @@ const CALLS: Readonly<Record<string, readonly { readonly call: string; readonly 
   ],
   'docs/guides/threads-and-headers.md': [{ call: 'model.describeRuntime().threads', gives: 1 }],
 };
+/** A canvas to draw into, and whether anything was drawn. */
+const CANVAS = `
+const CONTEXT = document.createElement('canvas').getContext('2d');
+const isDrawn = () => CONTEXT.getImageData(0, 0, 300, 150).data.some((value) => value > 0);`;
 /** The hash that `tidy` asks for is the file's. */
 const TIDY =
   "await tidy('sha256-' + btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest('SHA-256', await (await fetch('/models/se-resnet18-cifar10.safetensors')).arrayBuffer()))))).then(({ labels }) => labels.length)";
@@ -87,7 +97,7 @@ describe.skipIf(!executable)('typed programs', () => {
       const isTidy = source.includes('function tidy(');
       const call = isTidy ? TIDY : calls[i]?.call;
       const page = await open(
-        `${code}\nglobalThis.given = await (async () => ({ value: ${call} }))().catch((error) => ({ error: String(error) }));`,
+        `${code}\n${CANVAS}\nglobalThis.given = await (async () => ({ value: ${call} }))().catch((error) => ({ error: String(error) }));`,
       );
       const given = await page.waitForFunction(() => (globalThis as { given?: unknown }).given, undefined, {
         timeout: 15_000,
