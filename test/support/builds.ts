@@ -7,6 +7,10 @@ import relaxed from '../../src/runtime/generated/relaxed.ts';
 import relaxedThreads from '../../src/runtime/generated/relaxed-threads.ts';
 import simd from '../../src/runtime/generated/simd.ts';
 import simdThreads from '../../src/runtime/generated/simd-threads.ts';
+import trainingRelaxed from '../../src/training/generated/training-relaxed.ts';
+import trainingRelaxedThreads from '../../src/training/generated/training-relaxed-threads.ts';
+import trainingSimd from '../../src/training/generated/training-simd.ts';
+import trainingSimdThreads from '../../src/training/generated/training-simd-threads.ts';
 
 export const BUILD_TEXTS: Readonly<Record<string, string>> = {
   simd,
@@ -17,6 +21,10 @@ export const BUILD_TEXTS: Readonly<Record<string, string>> = {
   'int8-relaxed': int8Relaxed,
   'int8-simd-threads': int8SimdThreads,
   'int8-relaxed-threads': int8RelaxedThreads,
+  'training-simd': trainingSimd,
+  'training-relaxed': trainingRelaxed,
+  'training-simd-threads': trainingSimdThreads,
+  'training-relaxed-threads': trainingRelaxedThreads,
 };
 
 /** Names of the builds that are in a text. */
