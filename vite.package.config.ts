@@ -110,7 +110,9 @@ function shortened(): Plugin {
   };
 }
 
-/** A build's bytes are a text in its chunk; its source map need not hold them a second time. */
+/** The bytes of a build and ImageNet's names are one text in a chunk; its source map need not hold them a second time. */
+const TEXT = /\/(runtime\/generated\/|imagenet_names\.ts)/;
+
 function shortMaps(): Plugin {
   return {
     name: 'short-maps',
@@ -118,7 +120,7 @@ function shortMaps(): Plugin {
       for (const file of Object.values(bundle)) {
         if (file.type !== 'asset' || !file.fileName.endsWith('.map')) continue;
         const map = JSON.parse(String(file.source)) as { sources: string[]; sourcesContent?: unknown };
-        if (!map.sources.every((source) => source.includes('/runtime/generated/'))) continue;
+        if (!map.sources.every((source) => TEXT.test(source))) continue;
         delete map.sourcesContent;
         file.source = JSON.stringify(map);
       }
