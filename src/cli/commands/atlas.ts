@@ -14,7 +14,7 @@ import { note, Progress, print } from '../terminal.ts';
 import { atlasMergeCommand } from './atlas_merge.ts';
 
 interface Options extends FileChoice {
-  /** Absent where nobody said it: the subcommand has its own, so that the library cannot demand it of both. */
+  /** Checked by `outOf`: an option that commander requires here would be required of `merge` as well, which has its own. */
   readonly out?: string;
   readonly shard?: ShardPlace;
   readonly model?: string;
@@ -64,7 +64,8 @@ async function observe(
   try {
     for (let i = from; i < to; i++) {
       const { picture, index } = await dataset.at(Math.floor((i * dataset.count) / total));
-      const run = await model.run(picture);
+      const { logits, gates } = await model.run(picture);
+      const run = { logits, gates };
       builder.add(run, [index]);
       if (keep) runs.push({ run, classes: [index] });
       progress.update(i + 1 - from, to - from, `accuracy ${(100 * builder.accuracy).toFixed(1)} %`);
